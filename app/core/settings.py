@@ -1,0 +1,237 @@
+"""The settings of one installation, read from the environment and refused when they are unsafe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import SplitResult, urlsplit
+
+from cryptography.fernet import Fernet
+
+from app.core.key_file import KeyFileError, read_or_create_key
+
+AppEnv = Literal["demo", "production", "test"]
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+SECRET_KEY_MINIMUM_LENGTH = 32
+MAXIMUM_WORKERS = 64
+
+
+class SettingsError(Exception):
+    """The environment asks for something impossible or unsafe; `faults` holds a sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(
+            "De instellingen kloppen niet:\n" + "\n".join(f"- {fault}" for fault in faults)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the installation was told; `docs/settings.md` documents each variable.
+
+    `database_url` is None when the embedded server is to be used. The first of `address_keys`
+    encrypts home addresses, each of them decrypts.
+    """
+
+    app_env: AppEnv
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str | None = field(repr=False)
+    database_owner_url: str | None = field(repr=False)
+    secret_key: str = field(repr=False)
+    address_key: str = field(repr=False)
+    workers: int
+    public_url: str
+
+    @property
+    def address_keys(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.address_key.split(","))
+
+    @property
+    def is_demo(self) -> bool:
+        return self.app_env == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read and check everything; raise SettingsError with all faults at once."""
+        return _Reader(environ).read()
+
+
+class _Reader:
+    """Reads the variables one by one and collects what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def read(self) -> Settings:
+        app_env = self._app_env()
+        host = self._text("BIND_HOST") or "127.0.0.1"
+        port = self._whole_number("PORT", 8080, minimum=1, maximum=65535)
+        data_dir = self._data_dir()
+        database_url, owner_url = self._database_urls(app_env)
+        secret_key = self._secret_key(app_env, data_dir)
+        address_key = self._address_key(app_env, data_dir)
+        workers = self._whole_number("WEB_WORKERS", 3, minimum=1, maximum=MAXIMUM_WORKERS)
+        public_url = self._public_url(app_env, host, port)
+        if self.faults:
+            raise SettingsError(self.faults)
+        return Settings(
+            app_env=app_env,
+            host=host,
+            port=port,
+            data_dir=data_dir,
+            database_url=database_url,
+            database_owner_url=owner_url,
+            secret_key=secret_key,
+            address_key=address_key,
+            workers=workers,
+            public_url=public_url,
+        )
+
+    def _text(self, name: str) -> str:
+        return self.environ.get(name, "").strip()
+
+    def _whole_number(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
+        text = self._text(name)
+        if not text:
+            return default
+        if text.isascii() and text.isdigit() and minimum <= int(text[:9]) <= maximum:
+            return int(text)
+        self.faults.append(
+            f"{name} moet een geheel getal van {minimum} tot en met {maximum} zijn, niet '{text}'."
+        )
+        return default
+
+    def _app_env(self) -> AppEnv:
+        text = self._text("APP_ENV") or "demo"
+        for known in get_args(AppEnv):
+            if text == known:
+                return known  # type: ignore[no-any-return]
+        self.faults.append(f"APP_ENV moet demo, production of test zijn, niet '{text}'.")
+        return "demo"
+
+    def _data_dir(self) -> Path:
+        text = self._text("DATA_DIR")
+        path = Path(text).expanduser().absolute() if text else PROJECT_ROOT / "var"
+        try:
+            # Root lets the database's own account through to its subfolder, and no further.
+            path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+        except OSError as error:
+            self.faults.append(
+                f"DATA_DIR: de map {path} kan niet worden gemaakt ({error.strerror})."
+            )
+            return path
+        if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            self.faults.append(f"DATA_DIR: in de map {path} mag niet worden gelezen of geschreven.")
+        return path
+
+    def _database_urls(self, app_env: AppEnv) -> tuple[str | None, str | None]:
+        app_url = self._database_url("DATABASE_URL")
+        owner_url = self._database_url("DATABASE_OWNER_URL")
+        if app_url is None and app_env == "production" and not self._text("DATABASE_URL"):
+            self.faults.append(
+                "DATABASE_URL ontbreekt: in productie hoort een eigen PostgreSQL-server,"
+                " niet de meegeleverde."
+            )
+        if owner_url and not self._text("DATABASE_URL"):
+            self.faults.append("DATABASE_OWNER_URL heeft geen zin zonder DATABASE_URL.")
+        if app_url and owner_url and urlsplit(app_url).username == urlsplit(owner_url).username:
+            self.faults.append(
+                "DATABASE_OWNER_URL en DATABASE_URL noemen dezelfde gebruiker; de gebruiker van de"
+                " website mag niet de eigenaar van de tabellen zijn."
+            )
+        return app_url, owner_url
+
+    def _database_url(self, name: str) -> str | None:
+        text = self._text(name)
+        if not text:
+            return None
+        parts = _split(text)
+        if parts is None or parts.scheme not in DATABASE_SCHEMES or len(parts.path) < 2:
+            # The address itself is not repeated: it may hold a password.
+            self.faults.append(
+                f"{name} moet een adres van een PostgreSQL-database zijn, in de vorm"
+                " postgresql://gebruiker@server/database."
+            )
+            return None
+        return "postgresql+psycopg" + text[len(parts.scheme) :]
+
+    def _secret_key(self, app_env: AppEnv, data_dir: Path) -> str:
+        text = self._text("SECRET_KEY")
+        if not text and app_env == "production":
+            self.faults.append("SECRET_KEY ontbreekt: in productie is een eigen geheim verplicht.")
+        elif text and app_env == "production" and len(text) < SECRET_KEY_MINIMUM_LENGTH:
+            self.faults.append(
+                f"SECRET_KEY is te kort: in productie ten minste {SECRET_KEY_MINIMUM_LENGTH} tekens."
+            )
+        return text or self._generated_key(app_env, data_dir / "secret-key", "SECRET_KEY")
+
+    def _address_key(self, app_env: AppEnv, data_dir: Path) -> str:
+        text = self._text("ADDRESS_KEY")
+        if not text and app_env == "production":
+            self.faults.append(
+                "ADDRESS_KEY ontbreekt: in productie is een eigen sleutel voor huisadressen"
+                " verplicht."
+            )
+        text = text or self._generated_key(app_env, data_dir / "address-key", "ADDRESS_KEY")
+        if text and not all(_is_fernet_key(part.strip()) for part in text.split(",")):
+            self.faults.append(
+                "ADDRESS_KEY moet uit een of meer sleutels van 32 bytes in url-veilig base64"
+                " bestaan, gescheiden door komma's."
+            )
+        return text
+
+    def _generated_key(self, app_env: AppEnv, path: Path, name: str) -> str:
+        if app_env == "production" or self.faults:
+            return ""
+        try:
+            return read_or_create_key(path)
+        except KeyFileError as error:
+            self.faults.append(f"{name}: {error}")
+            return ""
+
+    def _public_url(self, app_env: AppEnv, host: str, port: int) -> str:
+        text = self._text("PUBLIC_URL").rstrip("/")
+        if not text:
+            shown_host = f"[{host}]" if ":" in host else host
+            text = f"http://{shown_host}:{port}"
+        parts = _split(text)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+            self.faults.append("PUBLIC_URL moet een webadres zijn, zoals https://leden.example.nl.")
+        elif (
+            app_env == "production"
+            and parts.scheme != "https"
+            and parts.hostname not in LOOPBACK_HOSTS
+        ):
+            self.faults.append("PUBLIC_URL moet in productie met https:// beginnen.")
+        return text
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_fernet_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
