@@ -63,10 +63,12 @@ def spawn(
     )
 
 
-def end_with_parent(death_signal: signal.Signals) -> None:
-    """Ask the system to send this process a signal when its parent ends (Linux only)."""
-    if _LIBC is not None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+def end_with_parent(death_signal: signal.Signals) -> bool:
+    """Ask the system for a signal when our parent ends; False where it knows no such thing."""
+    if _LIBC is None:
+        return False
+    _prctl(PR_SET_PDEATHSIG, int(death_signal))
+    return True
 
 
 def stop(process: subprocess.Popen[bytes], steps: Sequence[tuple[signal.Signals, float]]) -> None:

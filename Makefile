@@ -1,0 +1,60 @@
+# The commands of this project; `make run` and `make test` are all one needs. See README.md.
+
+# Nothing here depends on the path of the folder: spaces and long names are fine. The scripts in
+# .venv/bin are not used, because their first line breaks on such paths; the modules are.
+PYTHON ?=
+VENV_PYTHON = .venv/bin/python
+PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+TRANSLATIONS := $(CATALOGUES:.po=.mo)
+
+.PHONY: run test check format bench clean help
+
+run: .venv/run.stamp $(TRANSLATIONS)
+	@exec $(VENV_PYTHON) run.py
+
+test: .venv/dev.stamp $(TRANSLATIONS)
+	@$(VENV_PYTHON) -m pytest $(ARGS)
+
+check: .venv/dev.stamp
+	@$(VENV_PYTHON) -m ruff check
+	@$(VENV_PYTHON) -m ruff format --check
+	@$(VENV_PYTHON) -m mypy
+	@$(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@$(VENV_PYTHON) -m djlint --quiet --check --lint app/templates
+
+format: .venv/dev.stamp
+	@$(VENV_PYTHON) -m ruff check --fix
+	@$(VENV_PYTHON) -m ruff format
+	@$(VENV_PYTHON) -m djlint --quiet --reformat app/templates
+
+bench: .venv/dev.stamp $(TRANSLATIONS)
+	@$(VENV_PYTHON) -m tests.bench $(ARGS)
+
+# The data in var/ stays: it is not ours to throw away.
+clean:
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build
+	@find app tests migrations -name __pycache__ -type d -exec rm -rf {} + 2>/dev/null || true
+	@rm -f translations/*/LC_MESSAGES/*.mo
+
+help:
+	@echo "make run     start de website op http://127.0.0.1:8080 (PORT kiest een andere poort)"
+	@echo "make test    voer alle tests uit (ARGS geeft opties door aan pytest)"
+	@echo "make check   controleer stijl, typen, lagen en sjablonen"
+	@echo "make format  zet stijl en sjablonen recht"
+	@echo "make bench   meet wat elke pagina kost"
+	@echo "make clean   verwijder de omgeving en alle tussenbestanden, niet de gegevens in var/"
+
+# Written beside its place and then renamed: a site that is running never reads half a catalogue.
+%.mo: %.po | .venv/run.stamp
+	@$(VENV_PYTHON) -m babel.messages.frontend --quiet compile --input-file=$< --output-file=$@.$$PPID
+	@mv $@.$$PPID $@
+
+.venv/run.stamp: requirements.txt .ci/make-venv
+	@sh .ci/make-venv $(PYTHON)
+	@$(PIP_INSTALL) -r requirements.txt || { echo "De pakketten uit requirements.txt konden niet worden geïnstalleerd; de reden staat hierboven." >&2; exit 1; }
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	@$(PIP_INSTALL) -r requirements-dev.txt || { echo "De pakketten uit requirements-dev.txt konden niet worden geïnstalleerd; de reden staat hierboven." >&2; exit 1; }
+	@touch $@

@@ -1,0 +1,231 @@
+"""Holds database and website together: starts them in order, restarts what dies, ends them as one."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+
+from app.core import child_process
+from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
+from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
+from app.core.folder_lock import FolderLock, FolderTakenError
+from app.core.listening_socket import AddressTakenError, ListeningSocket
+from app.core.settings import PROJECT_ROOT, Settings
+
+TICK_SECONDS = 0.1
+SERVING_WAIT_SECONDS = 120.0
+# More deaths than this in a minute is no accident: restarting hides a fault then.
+MOST_RESTARTS = 5
+RESTART_WINDOW_SECONDS = 60.0
+STOP_WEB = [(signal.SIGTERM, 12.0), (signal.SIGQUIT, 2.0)]
+STOP_DEPLOY = [(signal.SIGTERM, 5.0)]
+
+
+class StartError(Exception):
+    """The site can't be served; the message is a Dutch sentence for the administrator."""
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: somebody asked us to end
+    """Ctrl-C or SIGTERM came."""
+
+
+class Supervisor:
+    """One run of the product, from the first lock to the last child."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.server: EmbeddedPostgres | None = None
+        self.web: subprocess.Popen[bytes] | None = None
+        self._stop_asked = False
+        self._restarts: deque[float] = deque()
+        self._lock = FolderLock(settings.data_dir / ".start.lock")
+        self._socket = ListeningSocket(settings.host, settings.port)
+
+    def run(self) -> None:
+        """Serve until Ctrl-C or SIGTERM; raise StartError if that can't be done."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # Whoever started us with nohup means us to stay.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._ask_to_stop)
+        try:
+            self._start()
+            self._watch()
+        except _Stopped:
+            pass
+        except (EmbeddedPostgresError, AddressTakenError) as error:
+            raise StartError(str(error)) from error
+        finally:
+            self._end()
+
+    def _start(self) -> None:
+        try:
+            self._lock.acquire(wait_seconds=1.0)
+        except FolderTakenError:
+            raise StartError(
+                f"De map {self.settings.data_dir} is al in gebruik door een andere start van deze"
+                " website. Stop die eerst, of kies met DATA_DIR een andere map."
+            ) from None
+        # Before the deploy: nobody should wait for that to hear that the port is taken.
+        self._socket.reserve()
+        self._say("De database wordt klaargezet …")
+        if self.settings.database_url is None:
+            self.server = EmbeddedPostgres(self.settings.data_dir)
+            self._start_database(self.server)
+        self._deploy()
+        self._socket.listen()
+        self._start_web()
+        self._wait_until_serving()
+        self._announce()
+
+    def _start_database(self, server: EmbeddedPostgres) -> None:
+        try:
+            server.start()
+        except FolderTakenError:
+            raise StartError(
+                f"De database in de map {self.settings.data_dir} wordt nog gebruikt door een eerdere"
+                " start die niet is gestopt."
+            ) from None
+        self._tick(0)
+
+    def _deploy(self) -> None:
+        log_file = self.settings.data_dir / "deploy.log"
+        with log_file.open("wb") as log:
+            deploy = child_process.spawn(
+                [sys.executable, "-m", "flask", "--app", "app", "deploy"],
+                parent_death_signal=signal.SIGTERM,
+                env=self._environment(owner=True),
+                cwd=PROJECT_ROOT,
+                errors=log.fileno(),
+            )
+        try:
+            while deploy.poll() is None:
+                self._tick()
+        finally:
+            child_process.stop(deploy, STOP_DEPLOY)
+        if deploy.returncode != 0:
+            raise StartError(
+                f"De database kon niet worden klaargezet{_last_sentence(log_file)}"
+                f" De details staan in {log_file}"
+            )
+
+    def _start_web(self) -> None:
+        bind = f"fd://{self._socket.fileno()}"
+        settings = ["-c", "python:app.core.web_server", "--workers", str(self.settings.workers)]
+        self.web = child_process.spawn(
+            [sys.executable, "-m", "gunicorn", *settings, "--bind", bind, "app:create_app()"],
+            parent_death_signal=signal.SIGQUIT,
+            env=self._environment(owner=False),
+            cwd=PROJECT_ROOT,
+            pass_fds=[self._socket.fileno()],
+        )
+
+    def _wait_until_serving(self) -> None:
+        deadline = time.monotonic() + SERVING_WAIT_SECONDS
+        while not self._answers():
+            if self.web is not None and self.web.poll() is not None:
+                raise StartError("De website start niet; de reden staat hierboven.")
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"De website antwoordt na {SERVING_WAIT_SECONDS:.0f} seconden nog niet."
+                )
+            self._tick()
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(*self._socket.own_address(), timeout=5)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _announce(self) -> None:
+        self._say(f"VNG Ledengegevens draait op {self.settings.public_url}")
+        accounts = self.settings.data_dir / "demo-accounts.json"
+        if self.settings.is_demo and accounts.exists():
+            self._say(f"Demo-accounts om mee aan te melden: {accounts}")
+        self._say("Stoppen: Ctrl-C")
+
+    def _watch(self) -> None:
+        while True:
+            self._tick()
+            if self.server is not None and not self.server.is_running():
+                self._restart("De database", lambda: self._start_database(self._database()))
+            if self.web is not None and self.web.poll() is not None:
+                self._restart("De website", self._start_web)
+
+    def _database(self) -> EmbeddedPostgres:
+        if self.server is None:
+            raise StartError("Er is geen eigen database om opnieuw te starten.")
+        return self.server
+
+    def _restart(self, what: str, start: Callable[[], None]) -> None:
+        now = time.monotonic()
+        while self._restarts and self._restarts[0] < now - RESTART_WINDOW_SECONDS:
+            self._restarts.popleft()
+        if len(self._restarts) >= MOST_RESTARTS:
+            raise StartError(f"{what} valt steeds opnieuw uit; de website is gestopt.")
+        self._restarts.append(now)
+        self._say(f"{what} was uitgevallen en wordt opnieuw gestart.")
+        start()
+
+    def _end(self) -> None:
+        """End everything: the website first, so that no request finds the database gone."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        self._socket.close()
+        if self.web is not None:
+            child_process.stop(self.web, STOP_WEB)
+        if self.server is not None:
+            self.server.stop()
+        self._lock.close()
+
+    def _environment(self, *, owner: bool) -> Mapping[str, str]:
+        """Return a child's environment; only the deploy ever hears of the owner."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "DATABASE_OWNER_URL" and not name.startswith(("GUNICORN_", "FLASK_", "PG"))
+        }
+        app_url = self.settings.database_url
+        owner_url = self.settings.database_owner_url
+        if self.server is not None:
+            app_url, owner_url = self.server.url(APP_ROLE), self.server.url(OWNER_ROLE)
+        if app_url is None or owner_url is None:
+            raise StartError(
+                "DATABASE_OWNER_URL ontbreekt: om de database klaar te zetten is naast DATABASE_URL"
+                " het adres van de eigenaar nodig."
+            )
+        environment |= {"DATABASE_URL": app_url, "DATA_DIR": str(self.settings.data_dir)}
+        environment["PYTHONUNBUFFERED"] = "1"
+        return environment | ({"DATABASE_OWNER_URL": owner_url} if owner else {})
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stop_asked = True
+
+    def _tick(self, seconds: float = TICK_SECONDS) -> None:
+        time.sleep(seconds)
+        if self._stop_asked:
+            raise _Stopped
+
+    def _say(self, sentence: str) -> None:
+        print(sentence, flush=True)
+
+
+def _last_sentence(log_file: Path) -> str:
+    """Return what the deploy itself said last, if it said it for people and not as a stack."""
+    lines = log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    last = lines[-1] if lines else ""
+    for start in ("Error: ", "Fout: "):
+        if last.startswith(start):
+            return f": {last.removeprefix(start)}"
+    return "."

@@ -1,0 +1,91 @@
+"""How gunicorn serves the site: its settings, and a log without personal data (`gunicorn -c python:app.core.web_server`)."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+import time
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.workers import gthread
+from gunicorn.workers.base import Worker
+
+from app.core.child_process import end_with_parent
+
+SUPERVISOR_PID = os.getppid()
+# A part of a path that is a word or a number of ours; anything else may be a name or a token.
+LOGGABLE_PART = re.compile(r"[a-z][a-z-]{0,30}|\d{1,12}|")
+# How long a new connection without data may hold the one thread (browsers open spare ones).
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
+
+
+class DiscreetLogger(Logger):
+    """Logs method, path, status and time: never a query string, an address, a token or a name."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        path = str(environ.get("PATH_INFO", ""))
+        return {key: atoms[key] for key in ("t", "m", "s", "B", "M")} | {"U": discreet_path(path)}
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        # gunicorn repeats the request line in it.
+        if "Invalid request from" in msg or "Invalid Request" in msg:
+            msg, args = "A request was malformed and was refused.", ()
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        # gunicorn adds the whole address of the page.
+        if "Error handling request" in msg:
+            msg, args = "Error handling a request", ()
+        super().exception(msg, *args, **kwargs)
+
+
+def discreet_path(path: str) -> str:
+    """Return the path with every part that isn't a plain word or number left out."""
+    parts = path.split("/")[:12]
+    return "/".join(part if LOGGABLE_PART.fullmatch(part) else "…" for part in parts)
+
+
+def on_starting(server: Arbiter) -> None:
+    """End the master with its supervisor, also where the system has no signal for that."""
+    if not end_with_parent(signal.SIGQUIT):
+        threading.Thread(target=_quit_without_supervisor, daemon=True).start()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """End each worker with its master: a request in progress is rolled back, never half done."""
+    end_with_parent(signal.SIGKILL)
+    if os.getppid() != server.pid:
+        os._exit(0)
+
+
+def _quit_without_supervisor() -> None:
+    while os.getppid() == SUPERVISOR_PID:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGQUIT)
+
+
+# One request at a time in a process: FAB's views keep state on themselves, so threads would share
+# it. A thread apart from the one that accepts keeps idle and slow connections off the worker.
+worker_class = "gthread"
+threads = 1
+workers = int(os.environ.get("WEB_WORKERS") or "3")
+preload_app = False
+keepalive = 15
+timeout = 60
+graceful_timeout = 10
+max_requests = 0
+control_socket_disable = True
+# Bounds on what a request may be before the app sees it.
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+logger_class = DiscreetLogger
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+errorlog = "-"
+loglevel = "warning"
