@@ -1,4 +1,4 @@
-"""Starts VNG Ledengegevens: database, deploy and website; watches over them and ends them together."""
+"""Starts VNG Ledengegevens: database, deploy and website, and watches over all three."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def main() -> int:
-    """Run until told to stop; return 0 after a clean end and 1 after a fault, told in one sentence."""
+    """Run until told to stop; return 0 after a clean end, 1 after a fault told in a sentence."""
     if sys.version_info < OLDEST_PYTHON:
         return _fault("Deze website heeft Python 3.11 of nieuwer nodig.")
     os.chdir(Path(__file__).resolve().parent)

@@ -1,4 +1,4 @@
-"""Child processes that end when their parent does, however the parent ends, and as another account if asked."""
+"""Child processes that end when their parent does, and run as another account if asked."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ OWNER_ROLE = "ledengegevens_owner"
 APP_ROLE = "ledengegevens_app"
 DATABASE = "ledengegevens"
 
-# Neither bypasses row-level security. The app's role inherits nothing: it takes a role, or sees nothing.
+# Neither bypasses row-level security. The app's role inherits nothing: with no role taken, it sees
+# nothing.
 ROLE_ATTRIBUTES = {
     OWNER_ROLE: "LOGIN INHERIT NOSUPERUSER NOCREATEDB CREATEROLE NOREPLICATION NOBYPASSRLS",
     APP_ROLE: "LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
@@ -32,7 +33,7 @@ def ensure_roles_and_database(superuser_conninfo: str) -> None:
         for role, attributes in ROLE_ATTRIBUTES.items():
             verb = "ALTER" if _exists(connection, "pg_roles", "rolname", role) else "CREATE"
             connection.execute(
-                sql.SQL(f"{verb} ROLE {{}} {attributes}").format(sql.Identifier(role))  # type: ignore[arg-type]
+                sql.SQL(f"{verb} ROLE {{}} {attributes}").format(sql.Identifier(role))
             )
         if not _exists(connection, "pg_database", "datname", DATABASE):
             _create(connection, DATABASE, None)
@@ -40,7 +41,7 @@ def ensure_roles_and_database(superuser_conninfo: str) -> None:
 
 
 def create_database(superuser_conninfo: str, name: str, template: str | None = None) -> None:
-    """Make a database of the owner's with the product's rights, as a copy of `template` if given."""
+    """Make a database with the product's owner and rights, as a copy of `template` if given."""
     with psycopg.connect(superuser_conninfo, autocommit=True) as connection:
         _create(connection, name, template)
     _set_rights(superuser_conninfo, name)

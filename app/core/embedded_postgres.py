@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import psutil
 import psycopg
@@ -82,7 +83,7 @@ class EmbeddedPostgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = FolderLock(self.data_dir / ".postgres.lock")
 
-    def __enter__(self) -> EmbeddedPostgres:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -102,7 +103,10 @@ class EmbeddedPostgres:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Bring the server up, with roles and database; raise EmbeddedPostgresError or FolderTakenError."""
+        """Bring the server up, with its roles and its database; also again after a crash.
+
+        Raises EmbeddedPostgresError, or FolderTakenError when another server has the cluster.
+        """
         try:
             self._start()
             embedded_cluster.ensure_roles_and_database(self.superuser_conninfo())
@@ -124,9 +128,7 @@ class EmbeddedPostgres:
 
     def superuser_conninfo(self, dbname: str = SUPERUSER) -> str:
         """Return a libpq conninfo for the superuser; for bootstrap, tests and backups only."""
-        return make_conninfo(
-            host=str(self.socket_folder), user=SUPERUSER, dbname=dbname
-        )
+        return make_conninfo(host=str(self.socket_folder), user=SUPERUSER, dbname=dbname)
 
     def url(self, role: str, dbname: str = DATABASE) -> str:
         """Return the SQLAlchemy URL of a role in a database of this server."""
@@ -141,9 +143,7 @@ class EmbeddedPostgres:
         embedded_cluster.drop_database(self.superuser_conninfo(), name)
 
     def _start(self) -> None:
-        self.data_dir.mkdir(
-            parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700
-        )
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         lock_descriptor = self._take_lock()
         account = server_account(self.cluster, [self.cluster, binary("postgres").parent])
         if not self.cluster.exists():
@@ -193,9 +193,9 @@ class EmbeddedPostgres:
             os.chown(unfinished, account.uid, account.gid)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
         access = ["--auth-local=trust", "--auth-host=reject", "--username", SUPERUSER]
+        speed = [] if self.durable else ["--no-sync"]
         process = child_process.spawn(
-            [binary("initdb"), "-D", unfinished, "--encoding=UTF8", *locale, *access]
-            + ([] if self.durable else ["--no-sync"]),
+            [binary("initdb"), "-D", unfinished, "--encoding=UTF8", *locale, *access, *speed],
             parent_death_signal=signal.SIGKILL,
             account=account,
             env=_server_environment(),
@@ -255,7 +255,8 @@ class EmbeddedPostgres:
             else:
                 return
         raise EmbeddedPostgresError(
-            f"De database is na {START_WAIT_SECONDS:.0f} seconden nog niet klaar; zie {self.log_file}"
+            f"De database is na {START_WAIT_SECONDS:.0f} seconden nog niet klaar;"
+            f" zie {self.log_file}"
         )
 
 

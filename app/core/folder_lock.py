@@ -13,7 +13,7 @@ class FolderTakenError(Exception):
 
 
 class FolderLock:
-    """A flock on one file. With `inheritable`, it lives as long as any child that has its descriptor."""
+    """A flock on one file; it lives as long as any child that was given its descriptor."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

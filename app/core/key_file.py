@@ -42,4 +42,4 @@ def _create(path: Path) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink()

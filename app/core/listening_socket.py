@@ -48,7 +48,7 @@ class ListeningSocket:
         return self._open_socket().fileno()
 
     def own_address(self) -> tuple[str, int]:
-        """Return where this machine itself reaches the site, also when it serves on all addresses."""
+        """Return where this machine reaches the site, also when it serves on all addresses."""
         host, port = self._open_socket().getsockname()[:2]
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
         return everywhere.get(host, host), port
@@ -87,7 +87,11 @@ class ListeningSocket:
 
 
 def _bind(
-    family: socket.AddressFamily, kind: socket.SocketKind, address: tuple[object, ...], *, reuse: bool
+    family: socket.AddressFamily,
+    kind: socket.SocketKind,
+    address: tuple[object, ...],
+    *,
+    reuse: bool,
 ) -> socket.socket:
     bound = socket.socket(family, kind)
     try:

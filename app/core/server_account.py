@@ -1,4 +1,4 @@
-"""The system account of the embedded server, which PostgreSQL needs when the product runs as root."""
+"""The system account of the embedded server: PostgreSQL refuses to run as root."""
 
 from __future__ import annotations
 

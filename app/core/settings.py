@@ -23,7 +23,7 @@ MAXIMUM_WORKERS = 64
 
 
 class SettingsError(Exception):
-    """The environment asks for something impossible or unsafe; `faults` holds a sentence for each."""
+    """The environment asks for something impossible or unsafe; `faults` has a sentence for each."""
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
@@ -175,7 +175,8 @@ class _Reader:
             self.faults.append("SECRET_KEY ontbreekt: in productie is een eigen geheim verplicht.")
         elif text and app_env == "production" and len(text) < SECRET_KEY_MINIMUM_LENGTH:
             self.faults.append(
-                f"SECRET_KEY is te kort: in productie ten minste {SECRET_KEY_MINIMUM_LENGTH} tekens."
+                "SECRET_KEY is te kort: in productie ten minste"
+                f" {SECRET_KEY_MINIMUM_LENGTH} tekens."
             )
         return text or self._generated_key(app_env, data_dir / "secret-key", "SECRET_KEY")
 

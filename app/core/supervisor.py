@@ -1,4 +1,4 @@
-"""Holds database and website together: starts them in order, restarts what dies, ends them as one."""
+"""Holds database and website together: starts them, restarts what dies, ends them as one."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ class Supervisor:
             server.start()
         except FolderTakenError:
             raise StartError(
-                f"De database in de map {self.settings.data_dir} wordt nog gebruikt door een eerdere"
-                " start die niet is gestopt."
+                f"De database in de map {self.settings.data_dir} wordt nog gebruikt door een"
+                " eerdere start die niet is gestopt."
             ) from None
         self._tick(0)
 

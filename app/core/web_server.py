@@ -1,4 +1,7 @@
-"""How gunicorn serves the site: its settings, and a log without personal data (`gunicorn -c python:app.core.web_server`)."""
+"""How gunicorn serves the site: its settings, and a log without personal data.
+
+Used as `gunicorn -c python:app.core.web_server`.
+"""
 
 from __future__ import annotations
 
@@ -50,13 +53,13 @@ def discreet_path(path: str) -> str:
     return "/".join(part if LOGGABLE_PART.fullmatch(part) else "…" for part in parts)
 
 
-def on_starting(server: Arbiter) -> None:
+def on_starting(_server: Arbiter) -> None:
     """End the master with its supervisor, also where the system has no signal for that."""
     if not end_with_parent(signal.SIGQUIT):
         threading.Thread(target=_quit_without_supervisor, daemon=True).start()
 
 
-def post_fork(server: Arbiter, worker: Worker) -> None:
+def post_fork(server: Arbiter, _worker: Worker) -> None:
     """End each worker with its master: a request in progress is rolled back, never half done."""
     end_with_parent(signal.SIGKILL)
     if os.getppid() != server.pid:
