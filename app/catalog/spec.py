@@ -1,0 +1,133 @@
+"""What a catalog file can say about a table, and nothing else: declared words with a type and a default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+Role = Literal["contactpersoon", "lezer", "redacteur", "beheerder", "privacyfunctionaris"]
+ROLES: tuple[Role, ...] = (
+    "contactpersoon",
+    "lezer",
+    "redacteur",
+    "beheerder",
+    "privacyfunctionaris",
+)
+STAFF: tuple[Role, ...] = ROLES[1:]
+
+Right = Literal["lezen", "toevoegen", "wijzigen", "verwijderen"]
+RIGHTS: tuple[Right, ...] = ("lezen", "toevoegen", "wijzigen", "verwijderen")
+
+
+class Scope(Enum):
+    """Whose rows a contact person sees. There is no default: each table says it."""
+
+    GEMEENTE = "gemeente_id decides: own gemeente only"
+    EIGEN_RIJ = "the row is the gemeente itself: all are read, the own one is written"
+    OPENBAAR = "a code list: the same for everyone"
+    VNG = "staff only: a contact person has no right at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a form or page with a heading of its own."""
+
+    title: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows of another table that point at this one, shown as a tab."""
+
+    table: str
+    via: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A many-to-many relation: `table` joins this table's rows (`own`) to rows of another (`other`)."""
+
+    name: str
+    table: str
+    own: str
+    other: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How a row with a past is closed instead of deleted: the columns that say when and why."""
+
+    date: str
+    reason: str
+    # The rows that are closed: this table's own, or those of another table that point here.
+    table: str = ""
+    via: str = ""
+    verb: str = "Beëindigen"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table or view of the database, as the panel shows it.
+
+    `name` is schema-qualified. `display` names one row in words: `{column}` placeholders, where
+    `{a|b}` takes the first that is filled, `{datum:jaar}` the year, and a foreign key the display
+    of the row it points at; parts between spaces that are empty disappear.
+    """
+
+    name: str
+    plural: str
+    scope: Scope
+    rights: Mapping[Role, tuple[Right, ...]]
+    display: str
+    list_columns: tuple[str, ...]
+    singular: str = ""
+    slug: str = ""
+    menu: str = ""
+    menu_order: int = 100
+    order: tuple[str, ...] = ()
+    searched: bool = True
+    search_label: str = ""
+    filters: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    related: tuple[Related, ...] = ()
+    through: tuple[Through, ...] = ()
+    hidden: tuple[str, ...] = ()
+    encrypted: Mapping[str, str] = field(default_factory=dict)
+    ends: Ends | None = None
+    # A scoped table that contacts keep: VNG gives a reason when it writes there in their place.
+    reason_for_staff: bool = False
+    key: str = "id"
+    history: bool = True
+    on_start: str = ""
+
+    @property
+    def schema(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def table(self) -> str:
+        return self.name.partition(".")[2]
+
+    def allows(self, role: str, right: Right) -> bool:
+        """Say whether the role has the right; a role that is not named has none."""
+        return right in self.rights.get(role, ())  # type: ignore[call-overload]
+
+    def refuse_contradictions(self) -> list[str]:
+        """Return a Dutch sentence for each thing said here that can't be true at the same time."""
+        faults = []
+        if "." not in self.name:
+            faults.append(f"{self.name}: de naam moet met het schema beginnen")
+        for role, rights in self.rights.items():
+            if role not in ROLES:
+                faults.append(f"{self.name}: rol {role} bestaat niet")
+            if rights and "lezen" not in rights:
+                faults.append(f"{self.name}: {role} mag schrijven maar niet lezen")
+        if self.scope is Scope.VNG and self.rights.get("contactpersoon"):
+            faults.append(f"{self.name}: alleen voor VNG, maar de contactpersoon heeft rechten")
+        if self.scope is Scope.OPENBAAR and len(self.rights.get("contactpersoon", ())) > 1:
+            faults.append(f"{self.name}: een contactpersoon mag een codelijst alleen lezen")
+        return faults

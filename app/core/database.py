@@ -1,0 +1,30 @@
+"""The engine and its sessions: one connection pool, no rights of its own."""
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+
+def make_engine(url: str | URL, *, pool_size: int = 8) -> Engine:
+    """Return the engine; a connection that died with the server is replaced before it is used.
+
+    `hide_parameters` keeps what people typed out of every error text.
+    """
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,
+        connect_args={"options": "-c timezone=UTC -c statement_timeout=30000"},
+    )
+
+
+def make_session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Return the factory of sessions on this engine."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def make_scoped_session(factory: sessionmaker[Session]) -> scoped_session[Session]:
+    """Return one session per thread; create_app removes it at the end of each request."""
+    return scoped_session(factory)

@@ -1,0 +1,1 @@
+"""The low-code engine: screens from reflected tables; knows no gemeente."""

@@ -1,0 +1,1 @@
+"""Row scope: who acts, and how a transaction becomes hers; knows no Flask."""

@@ -1,0 +1,44 @@
+"""Takes the actor's role at the start of each transaction, so that the database decides what exists."""
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
+
+from app.scope.actor import Actor, current_actor
+
+# One statement, and `true`: all of it is gone when the transaction ends, whatever the pool does then.
+_TAKE = text(
+    "select set_config('role', :role, true), set_config('app.gemeente_id', :gemeente, true),"
+    " set_config('app.actor', :actor, true), set_config('app.actor_naam', :naam, true),"
+    " set_config('app.reden', '', true)"
+)
+_REASON = text("select set_config('app.reden', :reden, true)")
+
+
+def take_role(connection: Connection, actor: Actor) -> None:
+    """Make this transaction the actor's; raises ProgrammingError when the role can't be taken."""
+    connection.execute(
+        _TAKE,
+        {
+            "role": actor.role,
+            "gemeente": "" if actor.gemeente_id is None else str(actor.gemeente_id),
+            "actor": "" if actor.user_id is None else str(actor.user_id),
+            "naam": actor.name,
+        },
+    )
+
+
+def give_reason(session: Session | scoped_session[Session], reason: str) -> None:
+    """Write down why the rest of this transaction is done; it goes into the history."""
+    session.execute(_REASON, {"reden": reason.strip()})
+
+
+def _after_begin(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    actor = current_actor()
+    # No actor: the login role has no rights of its own, so nothing can be read or written.
+    if actor is not None and not transaction.nested:
+        take_role(connection, actor)
+
+
+def scope_sessions(factory: sessionmaker[Session]) -> None:
+    """Make every session of this factory take the current actor's role when a transaction begins."""
+    event.listen(factory, "after_begin", _after_begin)
