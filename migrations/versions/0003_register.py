@@ -79,7 +79,7 @@ create table register.gemeente (
   code text not null constraint gemeente_code_uniek unique
     constraint gemeente_code_vorm check (code ~ '^GM[0-9]{4}$'),
   naam text not null constraint gemeente_naam_lengte check (length(naam) between 2 and 80),
-  officiele_naam text,
+  officiele_naam text constraint gemeente_officiele_naam_lengte check (length(officiele_naam) <= 80),
   provincie_id integer,
   begindatum date,
   einddatum date,
@@ -104,7 +104,7 @@ create table register.gemeente (
   rsin text constraint gemeente_rsin_vorm check (rsin ~ '^[0-9]{9}$'),
   tooi_uri text generated always as
     ('https://identifier.overheid.nl/tooi/id/gemeente/' || lower(code)) stored,
-  owms_uri text,
+  owms_uri text constraint gemeente_owms_uri_lengte check (length(owms_uri) <= 300),
   zoek tsvector generated always as (register.zoekwoorden(naam, officiele_naam, code)) stored,
   sorteer text collate "C" generated always as (register.vouw(naam)) stored,
   constraint gemeente_provincie_fk foreign key (provincie_id) references register.provincie (id),

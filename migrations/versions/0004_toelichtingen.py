@@ -222,6 +222,8 @@ RULES: dict[str, dict[str, str]] = {
         "gemeente_code_uniek": "code: Er is al een gemeente met deze code.",
         "gemeente_code_vorm": "code: Een gemeentecode is GM en vier cijfers, bijvoorbeeld GM0307.",
         "gemeente_naam_lengte": "naam: De naam heeft 2 tot 80 tekens.",
+        "gemeente_officiele_naam_lengte": "officiele_naam: De naam heeft hoogstens 80 tekens.",
+        "gemeente_owms_uri_lengte": "owms_uri: De verwijzing heeft hoogstens 300 tekens.",
         "gemeente_inwoners_bereik": "inwoners: Het aantal inwoners is een getal van 0 tot 5 miljoen.",
         "gemeente_oppervlakte_bereik": "oppervlakte_km2: De oppervlakte moet groter zijn dan 0.",
         "gemeente_post_postbus_vorm": "post_postbus: Vul alleen het nummer van de postbus in.",
