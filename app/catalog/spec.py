@@ -98,11 +98,12 @@ class Table:
     hidden: tuple[str, ...] = ()
     encrypted: Mapping[str, str] = field(default_factory=dict)
     ends: Ends | None = None
+    # A boolean column: rows where it is true are no longer offered as a choice.
+    retired: str = ""
     # A scoped table that contacts keep: VNG gives a reason when it writes there in their place.
     reason_for_staff: bool = False
     key: str = "id"
     history: bool = True
-    on_start: str = ""
 
     @property
     def schema(self) -> str:

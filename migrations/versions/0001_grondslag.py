@@ -54,6 +54,14 @@ create function register.zoekwoorden(variadic delen text[]) returns tsvector
 comment on function register.zoekwoorden(text[]) is
   'Zoekwoorden: de losse, gevouwen woorden van een rij; gezocht wordt op het begin van elk woord';
 
+create function register.zoekvraag(tekst text) returns tsquery
+  language sql immutable parallel safe
+  set search_path = pg_catalog
+  return (select string_agg(quote_literal(woord) || ':*', ' & ')::tsquery
+            from unnest(tsvector_to_array(register.zoekwoorden(tekst))) woord);
+comment on function register.zoekvraag(text) is
+  'Zoekvraag: elk woord is het begin van een woord dat in de rij moet voorkomen';
+
 create function register.actief(begindatum date, einddatum date, peildatum date default current_date)
   returns boolean language sql immutable parallel safe
   return (begindatum is null or begindatum <= peildatum)

@@ -1,0 +1,37 @@
+"""How a value of a domain is typed: the keyboard it gets, and what is tidied before it is checked."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InputHint:
+    """HTML input type, autocomplete token, and the tidying of what was typed."""
+
+    type: str = "text"
+    autocomplete: str = "off"
+    inputmode: str = ""
+    tidy: Callable[[str], str] = str.strip
+
+
+def tidy_postcode(typed: str) -> str:
+    """Return "3811 AB" for "3811ab": people leave out the space and the capitals."""
+    compact = re.sub(r"\s+", "", typed).upper()
+    return f"{compact[:4]} {compact[4:]}" if len(compact) == 6 else typed.strip()
+
+
+def tidy_webadres(typed: str) -> str:
+    """Return the address with https:// when somebody leaves it out."""
+    bare = typed.strip()
+    return bare if not bare or "://" in bare or "." not in bare else f"https://{bare}"
+
+
+DOMAINS: dict[str, InputHint] = {
+    "register.emailadres": InputHint("email", "email", "email"),
+    "register.telefoonnummer": InputHint("tel", "tel", "tel"),
+    "register.webadres": InputHint("url", "url", "url", tidy_webadres),
+    "register.postcode": InputHint(autocomplete="postal-code", tidy=tidy_postcode),
+    "register.huisnummer": InputHint(inputmode="numeric"),
+}
+PLAIN = InputHint()

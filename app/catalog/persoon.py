@@ -1,0 +1,105 @@
+"""Persoon and huisadres: who somebody is, and the address that nobody but the contact person keeps."""
+
+from app.catalog.rights import ALL, CHANGE, everyone_reads
+from app.catalog.spec import Ends, Related, Scope, Section, Table
+
+TABLES = (
+    Table(
+        name="register.persoon",
+        plural="Personen",
+        scope=Scope.GEMEENTE,
+        rights=everyone_reads(contactpersoon=ALL, redacteur=ALL, privacyfunctionaris=CHANGE),
+        display="{roepnaam|voorletters} {tussenvoegsel} {achternaam}",
+        list_columns=(
+            "achternaam",
+            "tussenvoegsel",
+            "roepnaam",
+            "voorletters",
+            "email_werk",
+            "telefoon_werk",
+            "geinformeerd_op",
+        ),
+        menu_order=20,
+        filters=(
+            "achternaam",
+            "roepnaam",
+            "email_werk",
+            "geslacht",
+            "geboortejaar",
+            "geinformeerd_op",
+            "magazine",
+            "statistiek",
+            "publicatie",
+            "aangemaakt_op",
+        ),
+        sections=(
+            Section(
+                "Persoon",
+                (
+                    "titel_voor",
+                    "voorletters",
+                    "roepnaam",
+                    "tussenvoegsel",
+                    "achternaam",
+                    "titel_achter",
+                ),
+            ),
+            Section("Contact", ("email_werk", "telefoon_werk")),
+            Section("Voor onderzoek", ("geboortejaar", "geslacht")),
+            Section(
+                "Privacy",
+                (
+                    "geinformeerd_op",
+                    "geinformeerd_door",
+                    "magazine",
+                    "statistiek",
+                    "publicatie",
+                    "zelfde_persoon",
+                ),
+            ),
+        ),
+        related=(
+            Related("register.functievervulling", "persoon_id", "Functies"),
+            Related("register.huisadres", "persoon_id", "Huisadres"),
+        ),
+        ends=Ends(
+            "einddatum", "reden_einde", "register.functievervulling", "persoon_id", "Vertrekt"
+        ),
+        reason_for_staff=True,
+    ),
+    Table(
+        name="register.huisadres",
+        plural="Huisadressen",
+        scope=Scope.GEMEENTE,
+        rights={"contactpersoon": ALL, "privacyfunctionaris": ALL},
+        display="Huisadres van {persoon_id}",
+        list_columns=("persoon_id", "afgeschermd"),
+        menu_order=60,
+        searched=False,
+        filters=("persoon_id", "afgeschermd"),
+        encrypted={
+            "straat": "register.straatnaam",
+            "huisnummer": "register.huisnummer",
+            "huisletter": "register.huisletter",
+            "toevoeging": "register.huisnummertoevoeging",
+            "postcode": "register.postcode",
+            "woonplaats": "register.woonplaats",
+        },
+        sections=(
+            Section(
+                "Huisadres",
+                (
+                    "persoon_id",
+                    "straat",
+                    "huisnummer",
+                    "huisletter",
+                    "toevoeging",
+                    "postcode",
+                    "woonplaats",
+                    "afgeschermd",
+                ),
+            ),
+        ),
+        reason_for_staff=True,
+    ),
+)

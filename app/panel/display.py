@@ -1,0 +1,104 @@
+"""Turns a catalog's `display` into one SQL expression, with the joins that it needs."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal
+
+from app.panel.columns import Kind, Reflected
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+MAX_DEPTH = 4
+
+
+class DisplayError(Exception):
+    """A catalog's display or order names something that the table has not."""
+
+
+@dataclass
+class Joined:
+    """A table and the tables joined to it, each once, by the path of foreign keys that leads there."""
+
+    tables: Mapping[str, Reflected]
+    root: Reflected
+    source: FromClause = field(init=False)
+    aliases: dict[tuple[str, ...], tuple[Reflected, FromClause]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.source = self.root.sql
+        self.aliases = {(): (self.root, self.root.sql)}
+
+    def follow(self, path: tuple[str, ...]) -> tuple[Reflected, FromClause]:
+        """Return the table at the end of the path and its alias; joins what is not joined yet."""
+        if path in self.aliases:
+            return self.aliases[path]
+        owner, alias = self.follow(path[:-1])
+        column = owner.columns.get(path[-1])
+        if column is None or not column.points_at:
+            raise DisplayError(f"{owner.name}.{path[-1]} verwijst nergens naar")
+        target = self.tables[column.points_at]
+        joined = target.sql.alias("_".join(path))
+        key = joined.c[target.spec.key]
+        self.source = self.source.outerjoin(joined, key == alias.c[path[-1]])
+        self.aliases[path] = (target, joined)
+        return target, joined
+
+    def column(self, dotted: str) -> ColumnElement[Any]:
+        """Return the column at the end of a dotted path of foreign keys."""
+        *path, name = dotted.split(".")
+        owner, alias = self.follow(tuple(path))
+        if name not in owner.columns:
+            raise DisplayError(f"{owner.name} heeft geen kolom {name}")
+        return alias.c[name]
+
+    def display(self, path: tuple[str, ...] = ()) -> ColumnElement[str]:
+        """Return how the row at the end of the path is named in words; empty when there is none."""
+        owner, alias = self.follow(path)
+        if len(path) > MAX_DEPTH:
+            raise DisplayError(f"{owner.name}: de omschrijving verwijst in een kring")
+        words = [self._word(owner, alias, path, word) for word in owner.spec.display.split(" ")]
+        text = func.concat_ws(" ", *words) if len(words) > 1 else words[0]
+        return func.coalesce(text, "") if not path else text
+
+    def _word(
+        self, owner: Reflected, alias: FromClause, path: tuple[str, ...], word: str
+    ) -> ColumnElement[Any]:
+        """Return one space-free part of a display; empty when a placeholder in it is."""
+        parts: list[ColumnElement[Any]] = []
+        position = 0
+        for found in _PLACEHOLDER.finditer(word):
+            if word[position : found.start()]:
+                parts.append(literal(word[position : found.start()], Text))
+            parts.append(self._placeholder(owner, alias, path, found[1]))
+            position = found.end()
+        if word[position:] or not parts:
+            parts.append(literal(word[position:], Text))
+        result = parts[0]
+        for part in parts[1:]:
+            result = result.op("||")(part)
+        return result
+
+    def _placeholder(
+        self, owner: Reflected, alias: FromClause, path: tuple[str, ...], inside: str
+    ) -> ColumnElement[Any]:
+        choices = [self._choice(owner, alias, path, choice) for choice in inside.split("|")]
+        return func.coalesce(*choices) if len(choices) > 1 else choices[0]
+
+    def _choice(
+        self, owner: Reflected, alias: FromClause, path: tuple[str, ...], choice: str
+    ) -> ColumnElement[Any]:
+        if choice.startswith("'"):
+            return literal(choice.strip("'"), Text)
+        name, _, form = choice.partition(":")
+        column = owner.columns.get(name)
+        if column is None:
+            raise DisplayError(f"{owner.name} heeft geen kolom {name}")
+        if column.points_at:
+            return func.nullif(self.display((*path, name)), "")
+        if form == "jaar":
+            return func.to_char(alias.c[name], "YYYY")
+        if column.kind in (Kind.TEXT, Kind.LONG_TEXT):
+            return func.nullif(alias.c[name], "")
+        return cast(alias.c[name], Text)
