@@ -1,0 +1,46 @@
+"""The guard of a view's method: signed in with this right, or a page that says why not."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+PREFIX = "can_"
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def requires(permission: str) -> Callable[[Method], Method]:
+    """Let only those in who have this right ("can_list") on the view's class.
+
+    Nobody signed in: to the sign-in page and back. Signed in without the right: the 403 page.
+    FAB finds the right in `_permission_name` and adds it to the view's `base_permissions`.
+    """
+    if not permission.startswith(PREFIX):
+        raise ValueError(f"a right on a view begins with {PREFIX}: {permission}")
+
+    def decorate(method: Method) -> Method:
+        @functools.wraps(method)
+        def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            is_allowed = permission in self.base_permissions and self.appbuilder.sm.has_access(
+                permission, self.class_permission_name
+            )
+            if not is_allowed:
+                abort(403)
+            return method(self, *args, **kwargs)
+
+        guarded._permission_name = permission.removeprefix(PREFIX)  # type: ignore[attr-defined]
+        return cast(Method, guarded)
+
+    return decorate
+
+
+def to_sign_in() -> Response:
+    """Send the visitor to the sign-in page, which brings her back here; only reading can be repeated."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("SignInView.login", next=None if wanted == "/" else wanted))

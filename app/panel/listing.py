@@ -1,0 +1,289 @@
+"""Makes and runs the statements of a list: its rows, its count, and the rows for an export."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, tuple_
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy.orm import Session, scoped_session
+
+from app.panel.columns import Column, Kind, Reflected
+from app.panel.display import Joined
+from app.panel.url_state import Filter, ListState
+
+AnySession = Session | scoped_session[Session]
+# Text columns that a search looks through where the database keeps no search words.
+_TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row: what the database holds, and for a reference how that row is called."""
+
+    value: Any
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: its key, how it is called, and its cells by column."""
+
+    key: Any
+    title: str
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: rows, honest count, and where it stands in the whole."""
+
+    rows: list[Row]
+    count: int
+    state: ListState
+    columns: list[Column]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // self.state.size))
+
+    @property
+    def first(self) -> int:
+        return self.state.page * self.state.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    expression: ColumnElement[Any]
+    descending: bool
+
+
+class Listing:
+    """The statements for one table; made once per table, holds no state of a request."""
+
+    def __init__(self, tables: Mapping[str, Reflected], table: Reflected) -> None:
+        self.tables = tables
+        self.table = table
+        self.key: SqlColumn[Any] = table.sql.c[table.spec.key]
+
+    # What may be shown, sorted and filtered by a role.
+
+    def columns(self, role: str) -> list[Column]:
+        """Return the list's columns that this role may read; the gemeente comes first for VNG."""
+        names = list(self.table.spec.list_columns)
+        if self.table.scoped and role != "contactpersoon" and "gemeente_id" not in names:
+            names.insert(0, "gemeente_id")
+        found = (self.table.columns[n] for n in names if n in self.table.columns)
+        return [c for c in found if role in c.read and c.kind is not Kind.ENCRYPTED]
+
+    def sortable(self, role: str) -> list[str]:
+        """Return the columns that the list may be sorted by."""
+        unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
+        return [c.name for c in self.columns(role) if c.kind not in unsortable]
+
+    def filterable(self, role: str) -> list[str]:
+        """Return the columns that the list may be filtered by: those of the list and the declared ones."""
+        names = [c.name for c in self.columns(role)]
+        names += [n for n in self.table.spec.filters if n not in names]
+        columns = [self.table.columns[n] for n in names if n in self.table.columns]
+        unusable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
+        return [c.name for c in columns if role in c.read and c.kind not in unusable]
+
+    # Conditions.
+
+    def _search(self, text: str) -> ColumnElement[bool]:
+        """Return the condition that every word typed begins a word of the row."""
+        if "zoek" in self.table.sql.c:
+            return self.table.sql.c.zoek.op("@@")(func.register.zoekvraag(text))
+        columns = [c for c in self.table.columns.values() if c.kind in _TEXTUAL]
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = func.register.vouw(f"%{escaped}%")
+        return or_(
+            false(),
+            *(
+                func.register.vouw(cast(self.table.sql.c[c.name], Text)).like(pattern, escape="\\")
+                for c in columns
+            ),
+        )
+
+    def _condition(self, filter_: Filter) -> ColumnElement[bool]:
+        expression = self.table.sql.c[filter_.column.name]
+        if filter_.column.kind is Kind.CHOICE:
+            expression = cast(expression, Text)
+        return filter_.operator.build(expression, filter_.value)
+
+    def conditions(
+        self, state: ListState, restrict: Mapping[str, Any] | None = None
+    ) -> list[ColumnElement[bool]]:
+        """Return what a row must satisfy: search, filters, and the parent whose tab this is."""
+        found = [self._condition(f) for f in state.filters]
+        if state.search and self.table.spec.searched:
+            found.append(self._search(state.search))
+        found += [self.table.sql.c[name] == value for name, value in (restrict or {}).items()]
+        return found
+
+    # Order.
+
+    def _default_order(self, joined: Joined) -> list[_Order]:
+        names = self.table.spec.order or (("sorteer",) if "sorteer" in self.table.sql.c else ())
+        orders = []
+        for name in names:
+            descending = name.startswith("-")
+            path = name.lstrip("-")
+            expression = (
+                self.table.sql.c.sorteer if path == "sorteer" else joined.column(path)
+            )
+            orders.append(_Order(expression, descending))
+        return orders
+
+    def _order(self, state: ListState, joined: Joined) -> list[_Order]:
+        if not state.order:
+            return self._default_order(joined)
+        column = self.table.columns[state.order]
+        expression: ColumnElement[Any] = self.table.sql.c[column.name]
+        if column.points_at:
+            target, alias = joined.follow((column.name,))
+            sort_key = "sorteer" if "sorteer" in target.sql.c else None
+            expression = alias.c[sort_key] if sort_key else joined.display((column.name,))
+        elif column.kind in _TEXTUAL:
+            expression = func.register.vouw(cast(expression, Text)).collate("C")
+        return [_Order(expression, state.descending)]
+
+    @staticmethod
+    def _order_by(orders: Sequence[_Order], key: ColumnElement[Any], *, backwards: bool) -> list[Any]:
+        """Return a stable ORDER BY; empty values come last, read backwards they come first."""
+        clauses: list[Any] = []
+        for order in orders:
+            descending = order.descending != backwards
+            clause = order.expression.desc() if descending else order.expression.asc()
+            # PostgreSQL's own default where it fits, so that an index serves.
+            if descending and not backwards:
+                clause = clause.nulls_last()
+            if backwards and not descending:
+                clause = clause.nulls_first()
+            clauses.append(clause)
+        last_descends = bool(orders) and all(o.descending for o in orders)
+        clauses.append(key.desc() if last_descends != backwards else key.asc())
+        return clauses
+
+    # Statements.
+
+    def _selected(self, joined: Joined, columns: Sequence[Column]) -> list[ColumnElement[Any]]:
+        selected: list[ColumnElement[Any]] = [
+            self.key.label("rij_sleutel"),
+            joined.display().label("rij_titel"),
+        ]
+        for column in columns:
+            source = self.table.sql.c[column.name]
+            # A type without a name of its own is shown as the database writes it.
+            shown = cast(source, Text) if column.kind is Kind.UNKNOWN else source
+            selected.append(shown.label(f"w_{column.name}"))
+            if column.points_at:
+                selected.append(joined.display((column.name,)).label(f"t_{column.name}"))
+        return selected
+
+    def _cursor(self, orders: Sequence[_Order], key: Any, *, backwards: bool) -> ColumnElement[bool] | None:
+        """Return "comes after the row with this key" where one index order serves; else None.
+
+        The sort values are looked up by key, so that no name ever stands in a URL.
+        """
+        plain = len(orders) == 1 and orders[0].expression is self.table.sql.c.get("sorteer")
+        if not plain or orders[0].descending:
+            return None
+        other = self.table.sql.alias("vanaf")
+        place = (
+            select(other.c.sorteer, other.c[self.table.spec.key])
+            .where(other.c[self.table.spec.key] == key)
+            .scalar_subquery()
+        )
+        here = tuple_(self.table.sql.c.sorteer, self.key)
+        return here.op("<" if backwards else ">")(place)
+
+    def count(self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None) -> int:
+        """Return how many rows there are in all: the number that is shown."""
+        statement = select(func.count()).select_from(self.table.sql)
+        return session.execute(statement.where(*self.conditions(state, restrict))).scalar_one()
+
+    def page(
+        self,
+        session: AnySession,
+        role: str,
+        state: ListState,
+        *,
+        restrict: Mapping[str, Any] | None = None,
+        hide: Sequence[str] = (),
+    ) -> Page:
+        """Return one page in two statements, whatever the number of rows or columns."""
+        count = self.count(session, state, restrict)
+        columns = [c for c in self.columns(role) if c.name not in hide]
+        joined = Joined(self.tables, self.table)
+        selected = self._selected(joined, columns)
+        orders = self._order(state, joined)
+        conditions = self.conditions(state, restrict)
+        statement, backwards = self._placed(
+            select(*selected), orders, state, count, conditions
+        )
+        rows = list(session.execute(statement.select_from(joined.source)).mappings())
+        if backwards:
+            rows.reverse()
+        return Page([_row(r, columns) for r in rows], count, state, columns)
+
+    def _placed(
+        self,
+        statement: Select[Any],
+        orders: Sequence[_Order],
+        state: ListState,
+        count: int,
+        conditions: Sequence[ColumnElement[bool]],
+    ) -> tuple[Select[Any], bool]:
+        """Return the statement at its page: by cursor where possible, else from the nearer end."""
+        start = state.page * state.size
+        amount = min(state.size, max(0, count - start))
+        statement = statement.where(*conditions)
+        given = state.after if state.after is not None else state.before
+        if given is not None and amount:
+            backwards = state.after is None
+            cursor = self._cursor(orders, given, backwards=backwards)
+            if cursor is not None:
+                statement = statement.where(cursor).limit(amount)
+                return statement.order_by(*self._order_by(orders, self.key, backwards=backwards)), backwards
+        backwards = start > count // 2
+        offset = max(0, count - start - amount) if backwards else start
+        statement = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
+        return statement.limit(amount).offset(offset or None), backwards
+
+    def export_statement(
+        self, role: str, state: ListState
+    ) -> tuple[Select[Any], list[Column], Joined]:
+        """Return all rows of the list in its order, as texts for a spreadsheet, with the columns."""
+        from app.panel.export import as_text
+
+        columns = self.columns(role)
+        joined = Joined(self.tables, self.table)
+        cells = [
+            as_text(joined.display((c.name,)), Kind.TEXT)
+            if c.points_at
+            else as_text(self.table.sql.c[c.name], c.kind)
+            for c in columns
+        ]
+        orders = self._order(state, joined)
+        statement = (
+            select(*(cell.label(f"k{i}") for i, cell in enumerate(cells)))
+            .select_from(joined.source)
+            .where(*self.conditions(state))
+            .order_by(*self._order_by(orders, self.key, backwards=False))
+        )
+        return statement, columns, joined
+
+
+def _row(found: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+    cells = {
+        c.name: Cell(found[f"w_{c.name}"], found[f"t_{c.name}"] if c.points_at else None) for c in columns
+    }
+    return Row(found["rij_sleutel"], found["rij_titel"] or str(found["rij_sleutel"]), cells)
+
+

@@ -1,0 +1,98 @@
+"""The comparisons that a list can be filtered with, per kind of column.
+
+The order is part of the URL grammar (`_flt_<index>_<column>`) and begins as Flask-AppBuilder's, so
+that its links keep their meaning.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Text, cast, func
+
+from app.panel.columns import Column, Kind
+
+Build = Callable[[ColumnElement[Any], Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One comparison: what it is called, how it is made, and whether it needs a value."""
+
+    label: str
+    build: Build
+    needs_value: bool = True
+
+
+def _folded(expression: ColumnElement[Any]) -> ColumnElement[str]:
+    return func.register.vouw(cast(expression, Text))
+
+
+def _like(before: str, after: str, *, negate: bool = False) -> Build:
+    """Return a literal match: %, _ and \\ in what was typed mean themselves."""
+
+    def build(expression: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+        escaped = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = func.register.vouw(f"{before}{escaped}{after}")
+        condition = _folded(expression).like(pattern, escape="\\")
+        return ~func.coalesce(condition, False) if negate else condition
+
+    return build
+
+
+def _equals(expression: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    return _folded(expression) == func.register.vouw(str(value))
+
+
+def _differs(expression: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    return _folded(expression).is_distinct_from(func.register.vouw(str(value)))
+
+
+EMPTY = Operator(_l("is leeg"), lambda e, _v: e.is_(None), needs_value=False)
+FILLED = Operator(_l("is ingevuld"), lambda e, _v: e.is_not(None), needs_value=False)
+IS = Operator(_l("is"), lambda e, v: e == v)
+IS_NOT = Operator(_l("is niet"), lambda e, v: e.is_distinct_from(v))
+
+TEXT = (
+    Operator(_l("begint met"), _like("", "%")),
+    Operator(_l("eindigt op"), _like("%", "")),
+    Operator(_l("bevat"), _like("%", "%")),
+    Operator(_l("is"), _equals),
+    Operator(_l("begint niet met"), _like("", "%", negate=True)),
+    Operator(_l("eindigt niet op"), _like("%", "", negate=True)),
+    Operator(_l("bevat niet"), _like("%", "%", negate=True)),
+    Operator(_l("is niet"), _differs),
+)
+ORDERED = (
+    IS,
+    Operator(_l("is meer dan"), lambda e, v: e > v),
+    Operator(_l("is minder dan"), lambda e, v: e < v),
+    IS_NOT,
+)
+DATES = (
+    IS,
+    Operator(_l("is na"), lambda e, v: e > v),
+    Operator(_l("is voor"), lambda e, v: e < v),
+    IS_NOT,
+)
+EXACT = (IS, IS_NOT)
+
+_BY_KIND: dict[Kind, tuple[Operator, ...]] = {
+    Kind.TEXT: TEXT,
+    Kind.LONG_TEXT: TEXT,
+    Kind.INTEGER: ORDERED,
+    Kind.NUMERIC: ORDERED,
+    Kind.DATE: DATES,
+    Kind.TIMESTAMP: DATES,
+    Kind.BOOLEAN: EXACT,
+    Kind.CHOICE: EXACT,
+    Kind.REFERENCE: EXACT,
+    Kind.UUID: EXACT,
+}
+
+
+def operators_of(column: Column) -> tuple[Operator, ...]:
+    """Return the comparisons of this column, in the order of their index; none for what can't be compared."""
+    operators = _BY_KIND.get(column.kind, ())
+    return (*operators, EMPTY, FILLED) if operators and column.nullable else operators
