@@ -84,7 +84,11 @@ class EmbeddedPostgres:
         self._lock = FolderLock(self.data_dir / ".postgres.lock")
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -111,17 +115,12 @@ class EmbeddedPostgres:
             self._start()
             embedded_cluster.ensure_roles_and_database(self.superuser_conninfo())
         except (ServerAccountError, OSError, psycopg.Error) as error:
-            self.stop()
+            self._end_process()
             raise EmbeddedPostgresError(f"De database start niet: {error}") from error
-        except BaseException:
-            self.stop()
-            raise
 
     def stop(self) -> None:
         """End the server cleanly: open transactions are rolled back, everything else is on disk."""
-        if self._process is not None:
-            child_process.stop(self._process, [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)])
-            self._process = None
+        self._end_process()
         self._lock.close()
         _remove_temporary_folder(self.socket_folder)
         self.socket_folder = self.cluster
@@ -164,6 +163,11 @@ class EmbeddedPostgres:
         finally:
             os.close(log)
         self._wait_until_ready(self._process)
+
+    def _end_process(self) -> None:
+        if self._process is not None:
+            child_process.stop(self._process, [(signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)])
+            self._process = None
 
     def _take_lock(self) -> int:
         """Take the lock that every server process inherits: it is free only when all have ended.

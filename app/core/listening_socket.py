@@ -40,6 +40,9 @@ class ListeningSocket:
     def listen(self) -> None:
         """Accept connections from now on; they wait until a worker takes them."""
         try:
+            # Before the first connection, which inherits it: else what is left of that connection
+            # keeps the next start from this port for a minute.
+            self._open_socket().setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._open_socket().listen(BACKLOG)
         except OSError as error:
             raise AddressTakenError(self._sentence(error)) from error

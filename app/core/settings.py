@@ -206,6 +206,11 @@ class _Reader:
 
     def _public_url(self, app_env: AppEnv, host: str, port: int) -> str:
         text = self._text("PUBLIC_URL").rstrip("/")
+        if not text and app_env == "production":
+            self.faults.append(
+                "PUBLIC_URL ontbreekt: het adres waaronder bezoekers de site vinden."
+            )
+            return ""
         if not text:
             shown_host = f"[{host}]" if ":" in host else host
             text = f"http://{shown_host}:{port}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -97,7 +98,7 @@ class Supervisor:
 
     def _deploy(self) -> None:
         log_file = self.settings.data_dir / "deploy.log"
-        with log_file.open("wb") as log:
+        with os.fdopen(_open_only_for_us(log_file), "wb") as log:
             deploy = child_process.spawn(
                 [sys.executable, "-m", "flask", "--app", "app", "deploy"],
                 parent_death_signal=signal.SIGTERM,
@@ -176,7 +177,9 @@ class Supervisor:
             raise StartError(f"{what} valt steeds opnieuw uit; de website is gestopt.")
         self._restarts.append(now)
         self._say(f"{what} was uitgevallen en wordt opnieuw gestart.")
-        start()
+        # If it dies again while starting, the next tick sees that, and tries again or gives up.
+        with contextlib.suppress(EmbeddedPostgresError):
+            start()
 
     def _end(self) -> None:
         """End everything: the website first, so that no request finds the database gone."""
@@ -219,6 +222,10 @@ class Supervisor:
 
     def _say(self, sentence: str) -> None:
         print(sentence, flush=True)
+
+
+def _open_only_for_us(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
 
 
 def _last_sentence(log_file: Path) -> str:

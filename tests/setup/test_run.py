@@ -1,0 +1,259 @@
+"""`run.py` brings the site up, keeps it up, and takes it down as a whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
+from app.core.embedded_postgres import EmbeddedPostgres
+from tests.setup.conftest import Site, site_maker, wait_for
+
+MakeSite = Callable[..., Site]
+SECONDS_TO_BE_UP_AGAIN = 20.0
+
+
+def test_it_serves_from_any_path_and_says_where(make_site: MakeSite, path_name: str) -> None:
+    site = make_site(path_name, empty=True).start()
+    wait_for(lambda: "Stoppen: Ctrl-C" in site.output.read_text(), "the announcement")
+
+    said = site.output.read_text()
+    assert f"http://127.0.0.1:{site.port}" in said
+    assert str(site.data_dir / "demo-accounts.json") in said
+    assert site.stop() == 0
+
+
+def test_another_user_than_root_serves_it(
+    make_site: MakeSite, unprivileged_python: list[str], place: Path
+) -> None:
+    site = make_site("site", arguments=[*unprivileged_python, "run.py"], empty=True)
+    site.folder.chmod(0o777)
+    site.start()
+
+    assert site.supervisor().uids().real != 0
+    assert site.child("postgres").uids().real == site.supervisor().uids().real
+    assert site.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_to_stop_ends_everything_cleanly(
+    make_site: MakeSite, number: signal.Signals
+) -> None:
+    site = make_site().start()
+    assert len(psutil.Process(site.pid).children(recursive=True)) > 5
+    assert site.stop(number) == 0
+
+    assert "Traceback" not in site.errors.read_text()
+    assert not (site.data_dir / "postgres" / "postmaster.pid").exists()
+    assert "shut down" in (site.data_dir / "postgres.log").read_text().splitlines()[-1]
+
+
+def test_ctrl_c_during_the_deploy_ends_everything_cleanly(make_site: MakeSite) -> None:
+    site = make_site().start(serving=False, STAND_IN_DEPLOY_SECONDS="30")
+    wait_for((site.data_dir / "deploy-began").exists, "the deploy to begin")
+
+    assert site.stop(signal.SIGINT) == 0
+    assert site.errors.read_text() == ""
+
+
+@pytest.fixture(scope="module")
+def shared(module_place: Path, prepared_cluster: Path) -> Iterator[Site]:
+    """A site for the tests that only look at it."""
+    with site_maker(module_place, prepared_cluster) as make:
+        yield make(empty=True).start(
+            WEB_WORKERS="3", ACCESS_LOG="1", GUNICORN_CMD_ARGS="--reload --access-logfile -"
+        )
+
+
+def test_no_worker_ever_hears_of_the_owner(shared: Site) -> None:
+    environment = shared.get("/environment")
+
+    assert APP_ROLE in environment
+    assert OWNER_ROLE not in environment
+    assert "DATABASE_OWNER_URL" not in environment
+    assert "GUNICORN_CMD_ARGS" not in environment
+
+
+def test_several_processes_serve(shared: Site) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        pids = set(pool.map(shared.get, ["/pid"] * 60))
+
+    assert len(pids) > 1
+    assert len(shared.child("gunicorn").children()) == 3
+
+
+def test_a_connection_that_says_nothing_holds_nobody_up(shared: Site) -> None:
+    """Browsers open spare connections; each would otherwise hold a process for seconds."""
+    silent = [socket.create_connection(("127.0.0.1", shared.port)) for _ in range(6)]
+    began = time.monotonic()
+    assert [shared.status("/health") for _ in range(4)] == [200] * 4
+    assert time.monotonic() - began < 4
+    for connection in silent:
+        connection.close()
+
+
+def test_a_killed_database_comes_back(make_site: MakeSite) -> None:
+    site = make_site().start()
+    for _ in range(3):
+        site.child("postgres").kill()
+        wait_for(lambda: site.status("/deploys") != 200, "the site to notice")
+        site.wait_until_serving()
+
+    assert "De database was uitgevallen" in site.output.read_text()
+    assert site.get("/deploys") == "1"
+
+
+def test_a_killed_website_comes_back_and_refuses_nobody(make_site: MakeSite) -> None:
+    site = make_site().start()
+    for _ in range(3):
+        killed = site.child("gunicorn")
+        killed.kill()
+        assert site.get("/health") == "ok"  # waits in the queue of the socket, is never refused
+        site.child("gunicorn", other_than=killed)
+
+    site.wait_until_serving()
+    assert len(site.child("gunicorn").children()) == 2
+
+
+@pytest.mark.parametrize("also_postgres", [False, True], ids=["supervisor", "both"])
+def test_after_a_kill_all_children_end_and_the_next_start_is_quick(
+    make_site: MakeSite, also_postgres: bool
+) -> None:
+    site = make_site().start()
+    for expected in (2, 3):
+        victims = [site.supervisor()] + ([site.child("postgres")] if also_postgres else [])
+        site.remember_children()
+        for victim in victims:
+            victim.kill()
+        site.process.wait()
+        began = time.monotonic()
+        site.start()  # at once, while the old children are still ending
+        assert time.monotonic() - began < SECONDS_TO_BE_UP_AGAIN
+        assert site.get("/deploys") == str(expected)
+    site.supervisor().kill()
+    site.process.wait()
+    site.wait_until_children_gone()
+
+
+def test_a_website_that_keeps_dying_is_given_up_with_a_sentence(make_site: MakeSite) -> None:
+    site = make_site().start(serving=False, STAND_IN_BREAKS="web")
+    wait_for(site.ended, "the supervisor to give up")
+
+    assert site.process.returncode == 1
+    assert "De website start niet" in site.errors.read_text().splitlines()[-1]
+
+
+def test_a_deploy_that_fails_is_told_in_a_sentence(make_site: MakeSite) -> None:
+    site = make_site().start(serving=False, STAND_IN_BREAKS="deploy")
+    wait_for(site.ended, "the supervisor to give up")
+
+    assert site.process.returncode == 1
+    assert site.errors.read_text().splitlines() == [
+        f"De database kon niet worden klaargezet. De details staan in {site.data_dir}/deploy.log"
+    ]
+    assert "kapot" in (site.data_dir / "deploy.log").read_text()
+
+
+def test_a_second_start_on_the_same_folder_is_told_so(make_site: MakeSite) -> None:
+    first = make_site().start()
+    second = make_site()
+    second.errors = second.folder / "second.txt"
+    second.start(serving=False)
+    wait_for(second.ended, "the second start to give up")
+
+    assert second.process.returncode == 1
+    assert str(first.data_dir) in second.errors.read_text()
+    assert "al in gebruik" in second.errors.read_text()
+    assert first.get("/deploys") == "1"
+
+
+def test_a_second_start_on_the_same_port_is_told_so_before_any_work(make_site: MakeSite) -> None:
+    first = make_site("one").start()
+    second = make_site("two")
+    second.port = first.port
+    second.start(serving=False)
+    wait_for(second.ended, "the second start to give up")
+
+    assert second.process.returncode == 1
+    assert f"Poort {first.port}" in second.errors.read_text()
+    assert not (second.data_dir / "postgres").exists()
+    assert first.get("/deploys") == "1"
+
+
+@pytest.mark.parametrize("taken", ["folder", "port"])
+def test_of_two_starts_at_once_one_serves(make_site: MakeSite, taken: str) -> None:
+    sites = [make_site("one"), make_site("one" if taken == "folder" else "two")]
+    if taken == "port":
+        sites[1].port = sites[0].port
+    for number, site in enumerate(sites):
+        site.errors = site.folder / f"errors-{number}.txt"
+        site.start(serving=False)
+    wait_for(lambda: any(site.ended() for site in sites), "one of two to give up")
+    loser, winner = sorted(sites, key=Site.ended, reverse=True)
+
+    winner.wait_until_serving()
+    assert loser.process.returncode == 1
+    named = str(loser.data_dir) if taken == "folder" else f"Poort {loser.port}"
+    assert named in loser.errors.read_text()
+    assert len(loser.errors.read_text().splitlines()) == 1
+    assert winner.get("/deploys") == "1"
+
+
+def test_wrong_settings_are_told_together_and_nothing_starts(make_site: MakeSite) -> None:
+    site = make_site().start(serving=False, PORT="nul", WEB_WORKERS="veel", APP_ENV="prod")
+    wait_for(site.ended, "the refusal")
+
+    assert site.process.returncode == 1
+    assert len(site.errors.read_text().splitlines()) == 4
+    assert not (site.data_dir / "postgres").exists()
+
+
+def test_another_server_is_used_when_named(make_site: MakeSite, place: Path) -> None:
+    with EmbeddedPostgres(place / "elsewhere", durable=False) as elsewhere:
+        urls = {
+            "DATABASE_URL": elsewhere.url(APP_ROLE),
+            "DATABASE_OWNER_URL": elsewhere.url(OWNER_ROLE),
+        }
+        site = make_site().start(**urls)
+        environment = site.get("/environment")
+        assert OWNER_ROLE not in environment
+        assert not (site.data_dir / "postgres").exists()
+        assert site.stop() == 0
+
+        del urls["DATABASE_OWNER_URL"]
+        site.start(serving=False, **urls)
+        wait_for(site.ended, "the refusal")
+        assert site.process.returncode == 1
+        assert "DATABASE_OWNER_URL ontbreekt" in site.errors.read_text()
+
+
+def test_no_log_holds_what_a_visitor_typed(shared: Site) -> None:
+    shared.status("/personen/list/12?q=Geheimpje")
+    shared.status("/uitnodiging/Geheimpje1x")
+    with socket.create_connection(("127.0.0.1", shared.port)) as connection:
+        connection.sendall(b"GET /Geheimpje?x=\xff Geheimpje HTTP/9.9 x\r\n\r\n")
+        connection.recv(1000)
+    shared.get("/health")
+
+    logs = [shared.output, shared.errors, *shared.data_dir.glob("*.log")]
+    wait_for(lambda: "/uitnodiging" in shared.output.read_text(), "the access log")
+    text = "".join(log.read_text() for log in logs)
+    assert "GET /personen/list/12 404" in text
+    assert "GET /uitnodiging/… 404" in text
+    assert "Geheimpje" not in text
+    assert "127.0.0.1 " not in text
+
+
+def test_files_of_the_running_site_are_closed_to_others(shared: Site) -> None:
+    for name in ("secret-key", "address-key", "postgres", "postgres.log", "deploy.log"):
+        assert (shared.data_dir / name).stat().st_mode & 0o077 == 0, name
+    expected = 0o711 if os.geteuid() == 0 else 0o700
+    assert shared.data_dir.stat().st_mode & 0o777 == expected

@@ -1,0 +1,157 @@
+"""Settings come from the environment, and what can't be or isn't safe stops the start."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from app.core.settings import Settings, SettingsError
+
+FIRST_KEY, SECOND_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+APP_URL = "postgresql://leden_app:geheim@db.example.nl/leden"
+OWNER_URL = "postgresql://leden_owner:geheim@db.example.nl/leden"
+
+
+def production(tmp_path: Path, **changes: str) -> dict[str, str]:
+    return {
+        "APP_ENV": "production",
+        "DATA_DIR": str(tmp_path),
+        "SECRET_KEY": "s" * 40,
+        "ADDRESS_KEY": FIRST_KEY,
+        "DATABASE_URL": APP_URL,
+        "PUBLIC_URL": "https://leden.example.nl",
+    } | changes
+
+
+def test_an_empty_environment_gives_a_demo(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path)})
+
+    assert (settings.app_env, settings.host, settings.port) == ("demo", "127.0.0.1", 8080)
+    assert settings.workers == 3
+    assert settings.database_url is None
+    assert settings.database_owner_url is None
+    assert settings.public_url == "http://127.0.0.1:8080"
+
+
+def test_keys_are_made_once_and_only_for_us(tmp_path: Path) -> None:
+    first = Settings.from_environment({"DATA_DIR": str(tmp_path)})
+    second = Settings.from_environment({"DATA_DIR": str(tmp_path), "PORT": "8081"})
+
+    assert (first.secret_key, first.address_key) == (second.secret_key, second.address_key)
+    assert first.secret_key != first.address_key
+    Fernet(first.address_key)
+    for name in ("secret-key", "address-key"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
+    code = (
+        "import os; from app.core.settings import Settings;"
+        "print(Settings.from_environment(os.environ).address_key)"
+    )
+    environment = {"PATH": os.defpath, "DATA_DIR": str(tmp_path)}
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment)
+        for _ in range(6)
+    ]
+
+    assert len({process.communicate()[0] for process in started}) == 1
+
+
+def test_production_is_accepted_when_complete(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        production(tmp_path, DATABASE_OWNER_URL=OWNER_URL, ADDRESS_KEY=f"{FIRST_KEY}, {SECOND_KEY}")
+    )
+
+    assert settings.is_production
+    assert settings.database_url == APP_URL.replace("postgresql:", "postgresql+psycopg:")
+    assert settings.address_keys == (FIRST_KEY, SECOND_KEY)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY ontbreekt"),
+        ({"SECRET_KEY": "kort"}, "SECRET_KEY is te kort"),
+        ({"ADDRESS_KEY": ""}, "ADDRESS_KEY ontbreekt"),
+        ({"ADDRESS_KEY": "geen sleutel"}, "ADDRESS_KEY moet"),
+        ({"ADDRESS_KEY": FIRST_KEY + ","}, "ADDRESS_KEY moet"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL ontbreekt"),
+        ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL moet"),
+        ({"DATABASE_URL": "sqlite:///leden.db"}, "DATABASE_URL moet"),
+        ({"DATABASE_URL": "postgresql://server:poort/x"}, "DATABASE_URL moet"),
+        ({"DATABASE_OWNER_URL": APP_URL}, "dezelfde gebruiker"),
+        ({"PUBLIC_URL": "http://leden.example.nl"}, "https://"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL ontbreekt"),
+        ({"PUBLIC_URL": "leden"}, "PUBLIC_URL moet een webadres"),
+        ({"PORT": "80a"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "9" * 5000}, "PORT"),
+        ({"PORT": "٨٠"}, "PORT"),
+        ({"WEB_WORKERS": "-1"}, "WEB_WORKERS"),
+        ({"APP_ENV": "prod"}, "APP_ENV"),
+        ({"DATA_DIR": "/proc/leden"}, "DATA_DIR"),
+        ({"DATA_DIR": "/dev/null/leden"}, "DATA_DIR"),
+    ],
+)
+def test_one_wrong_setting_is_refused_by_name(
+    tmp_path: Path, change: dict[str, str], word: str
+) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(production(tmp_path, **change))
+
+    assert len(refusal.value.faults) == 1
+    assert word in refusal.value.faults[0]
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    environment = {"APP_ENV": "production", "DATA_DIR": str(tmp_path), "PORT": "x"}
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(environment)
+
+    for name in ("PORT", "DATABASE_URL", "SECRET_KEY", "ADDRESS_KEY", "PUBLIC_URL"):
+        assert name in str(refusal.value)
+
+
+def test_an_owner_without_a_database_is_refused(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path), "DATABASE_OWNER_URL": OWNER_URL}
+    with pytest.raises(SettingsError, match="geen zin zonder DATABASE_URL"):
+        Settings.from_environment(environment)
+
+
+def test_a_data_folder_of_somebody_else_is_refused(
+    place: Path, unprivileged_python: list[str]
+) -> None:
+    closed = place / "closed"
+    closed.mkdir(mode=0o500)
+    code = (
+        "import os; from app.core.settings import Settings, SettingsError\n"
+        "try: Settings.from_environment(os.environ)\n"
+        "except SettingsError as error: print(error)"
+    )
+    result = subprocess.run(
+        [*unprivileged_python, "-c", code],
+        env=os.environ | {"DATA_DIR": str(closed)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "mag niet worden gelezen of geschreven" in result.stdout, result.stderr
+
+
+def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
+    settings = Settings.from_environment(production(tmp_path))
+    assert "geheim" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+    assert FIRST_KEY not in repr(settings)
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(production(tmp_path, DATABASE_URL="mysql://u:wachtwoord@h/d"))
+    assert "wachtwoord" not in str(refusal.value)
