@@ -1,0 +1,166 @@
+"""Builds the add and edit form of a table for a role: which fields, in which sections."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+
+from app.panel.columns import Column, DomainInfo, Kind, Reflected
+from app.panel.fields import (
+    ColumnField,
+    ReasonField,
+    ReferenceField,
+    ThroughField,
+    default_value,
+)
+
+Mode = Literal["add", "edit"]
+REASON = "reden"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A heading and the names of the fields under it."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """A form class and how it is laid out; made once per table, role and mode."""
+
+    form_class: type[FlaskForm]
+    sections: tuple[FormSection, ...]
+    columns: tuple[Column, ...]
+    asks_reason: bool
+
+
+class TypedForm(FlaskForm):
+    """A form that knows what was sent; CSRF is checked for every request by the app itself."""
+
+    class Meta:
+        csrf = False
+
+    def sent_fields(self) -> Iterator[Any]:
+        """Yield the fields that the request carried: what it did not carry keeps its value."""
+        return (field for field in self if getattr(field, "sent", False))
+
+
+# Names that a form object has itself: a column called so is shown, but can't be filled in.
+RESERVED = frozenset(name for name in dir(TypedForm) if not name.startswith("__"))
+
+
+def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
+    """Return the columns that this role fills in, by the database's own grants."""
+    found = []
+    for column in table.columns.values():
+        rights = column.insert if mode == "add" else column.update
+        unusable = column.computed or column.kind is Kind.UNKNOWN or column.name in table.spec.hidden
+        # A contact person's gemeente is a fact, not a choice; nobody moves a row to another.
+        is_scope = column.name == "gemeente_id" and (mode == "edit" or role == "contactpersoon")
+        reserved = column.name in RESERVED or column.name == table.spec.key
+        if role in rights and not (unusable or is_scope or reserved):
+            found.append(column)
+    return found
+
+
+def needs_reason(table: Reflected, role: str, mode: Mode) -> bool:
+    """Say whether VNG writes here in a gemeente's place; a new gemeente is in nobody's place."""
+    if not table.spec.reason_for_staff or role not in ("redacteur", "privacyfunctionaris"):
+        return False
+    return table.scoped or mode == "edit"
+
+
+def _field(column: Column, domains: Mapping[str, DomainInfo], mode: Mode) -> Any:
+    domain = domains.get(column.domain)
+    # An encrypted value is not shown, so an empty field on edit means: keep it.
+    required = column.required and not (column.kind is Kind.ENCRYPTED and mode == "edit")
+    if column.kind is Kind.CHOICE and not column.nullable:
+        required = True
+    kind = ReferenceField if column.kind is Kind.REFERENCE else ColumnField
+    return _unbound(kind, column, domain=domain, required=required)
+
+
+def _unbound(kind: type[Any], *args: Any, **kwargs: Any) -> Any:
+    return kind(*args, **kwargs)
+
+
+def _layout(table: Reflected, names: list[str]) -> tuple[FormSection, ...]:
+    """Return the catalog's sections with what is in the form; a column nobody placed comes last."""
+    left = list(names)
+    sections = []
+    for section in table.spec.sections:
+        own = tuple(n for n in section.columns if n in left)
+        left = [n for n in left if n not in own]
+        if own:
+            sections.append(FormSection(section.title, own))
+    if left:
+        title = "Overig" if sections else table.singular
+        sections.append(FormSection(title, tuple(left)))
+    if "gemeente_id" in left:
+        # The gemeente decides what else can be chosen, so it is asked first.
+        sections.insert(0, sections.pop())
+    return tuple(sections)
+
+
+def build_plan(
+    table: Reflected, domains: Mapping[str, DomainInfo], role: str, mode: Mode
+) -> FormPlan:
+    """Return the form of this table for this role."""
+    columns = writable(table, role, mode)
+    attributes: dict[str, Any] = {c.name: _field(c, domains, mode) for c in columns}
+    names = [c.name for c in columns]
+    if columns:
+        for through in table.spec.through:
+            attributes[through.name] = ThroughField(through)
+            names.append(through.name)
+    asks_reason = bool(columns) and needs_reason(table, role, mode)
+    if asks_reason:
+        attributes[REASON] = ReasonField()
+    form_class = type(f"{table.spec.table.capitalize()}Form", (TypedForm,), attributes)
+    sections = _layout(table, names)
+    if asks_reason:
+        sections += (FormSection("Toelichting bij deze wijziging", (REASON,)),)
+    return FormPlan(form_class, sections, tuple(columns), asks_reason)
+
+
+def make_form(
+    plan: FormPlan, formdata: MultiDict[str, str] | None, current: Mapping[str, Any] | None, mode: Mode
+) -> TypedForm:
+    """Return the form, filled with what was sent, else with the row's values or the defaults."""
+    values = dict(current or {})
+    if mode == "add":
+        values = {c.name: default_value(c) for c in plan.columns} | values
+    form: TypedForm = plan.form_class(formdata=formdata, data=values)
+    if formdata is not None:
+        for field in form:
+            if isinstance(field, (ReferenceField, ThroughField)):
+                field.searched = formdata.get(f"{field.name}__zoek", "").strip()[:200]
+    return form
+
+
+def mask_encrypted(form: TypedForm) -> None:
+    """Empty every encrypted field: what is stored never comes back in a page."""
+    for field in form:
+        if isinstance(field, ColumnField) and field.column.kind is Kind.ENCRYPTED:
+            field.data = None
+
+
+def encrypted_as_one(form: TypedForm, plan: FormPlan) -> bool:
+    """Check that encrypted fields are replaced together or not at all; False when one is missing.
+
+    An address that changes in part would keep the old addition at the new house.
+    """
+    fields = [form[c.name] for c in plan.columns if c.kind is Kind.ENCRYPTED]
+    if not any(f.data for f in fields):
+        return True
+    complete = True
+    for field in fields:
+        if not field.data and not field.column.nullable:
+            field.errors = [*field.errors, _("Vul het hele adres in: het vervangt het oude.")]
+            complete = False
+    return complete

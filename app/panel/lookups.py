@@ -1,0 +1,203 @@
+"""What a reference can be set to: a short list, or at most twenty hits of a search; always scoped."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, String, Text, cast, func, literal, select, union_all
+
+from app.panel.columns import Kind, Reflected
+from app.panel.display import Joined
+from app.panel.fields import ReferenceField, ThroughField
+from app.panel.listing import AnySession
+
+# Up to this many rows are a list to choose from; more are looked up by typing.
+LIST_UP_TO = 200
+HITS = 20
+COUNT_UP_TO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A row that can be chosen: its key and how it is called."""
+
+    key: int
+    text: str
+
+
+@dataclass(slots=True)
+class Choices:
+    """What one field offers.
+
+    `is_list` when all fit in a list. `hits` are the rows found, `found` how many there are in all
+    (COUNT_UP_TO + 1 means more than that). `chosen` is what is set now.
+    """
+
+    options: list[Option] = field(default_factory=list)
+    chosen: list[Option] = field(default_factory=list)
+    hits: list[Option] = field(default_factory=list)
+    found: int = 0
+    searched: str = ""
+    is_list: bool = True
+    needs_scope: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many rows were found beyond the hits that are shown."""
+        return max(0, self.found - len(self.hits))
+
+    @property
+    def counts_on(self) -> bool:
+        """True when there are more rows than were counted."""
+        return self.found > COUNT_UP_TO
+
+    @property
+    def shown(self) -> list[Option]:
+        """Return what is drawn: what is set now first, then what was found."""
+        keys = {option.key for option in self.chosen}
+        return [*self.chosen, *(o for o in self.hits if o.key not in keys)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One reference to fill: where it points, what is set now, and what is searched for."""
+
+    name: str
+    target: Reflected
+    keys: tuple[int, ...] = ()
+    search: str = ""
+
+
+class Lookups:
+    """Finds the rows that references can be set to; holds no state of a request."""
+
+    def __init__(self, tables: Mapping[str, Reflected]) -> None:
+        self.tables = tables
+
+    def wanted(self, form: Iterable[Any], through_targets: Mapping[str, Reflected]) -> list[Wanted]:
+        """Return what a form asks for, field by field."""
+        found = []
+        for item in form:
+            if isinstance(item, ReferenceField):
+                keys = (item.data,) if item.data is not None else ()
+                target = self.tables[item.column.points_at]
+                found.append(Wanted(item.name, target, keys, item.searched))
+            elif isinstance(item, ThroughField):
+                target = through_targets[item.name]
+                found.append(Wanted(item.name, target, tuple(item.data or ()), item.searched))
+        return found
+
+    def fill(
+        self, session: AnySession, wanted: Sequence[Wanted], gemeente_id: int | None, *, all_scoped: bool
+    ) -> dict[str, Choices]:
+        """Return the choices of every field in one statement, plus one for each search.
+
+        `gemeente_id` narrows scoped tables for VNG; `all_scoped` says that the transaction itself
+        is one gemeente's already.
+        """
+        choices = {w.name: Choices(searched=w.search) for w in wanted}
+        statements: list[Select[Any]] = []
+        for w in wanted:
+            blocked = w.target.scoped and gemeente_id is None and not all_scoped
+            choices[w.name].needs_scope = blocked
+            if not blocked:
+                statements.append(self._options(w, gemeente_id))
+            if w.keys:
+                statements.append(self._chosen(w))
+        if statements:
+            for row in session.execute(union_all(*statements)):
+                target = choices[row.veld]
+                (target.options if row.soort == "optie" else target.chosen).append(
+                    Option(row.sleutel, row.tekst)
+                )
+        for w in wanted:
+            found = choices[w.name]
+            if found.needs_scope or len(found.options) > LIST_UP_TO:
+                found.options, found.is_list = [], False
+            if w.search and not found.needs_scope and not found.is_list:
+                found.hits, found.found = self.search(session, w.target, w.search, gemeente_id)
+        return choices
+
+    def _base(self, w: Wanted, kind: str, joined: Joined) -> list[Any]:
+        return [
+            literal(w.name, String).label("veld"),
+            literal(kind, String).label("soort"),
+            joined.root.sql.c[w.target.spec.key].label("sleutel"),
+            joined.display().label("tekst"),
+        ]
+
+    def _options(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
+        """Return at most one more row than fits in a list: enough to know that it does not fit."""
+        sql = w.target.sql
+        near = select(sql.c[w.target.spec.key].label("sleutel")).limit(LIST_UP_TO + 1)
+        near = self._narrow(near, w.target, gemeente_id)
+        if w.target.spec.retired:
+            near = near.where(sql.c[w.target.spec.retired].is_not(True))
+        inner = near.subquery()
+        joined = Joined(self.tables, w.target)
+        order = self._order(w.target, joined)
+        columns = self._base(w, "optie", joined)
+        chosen = (
+            select(*columns)
+            .select_from(joined.source.join(inner, inner.c.sleutel == sql.c[w.target.spec.key]))
+            .order_by(*order)
+        )
+        ordered = chosen.subquery()
+        return select(ordered.c.veld, ordered.c.soort, ordered.c.sleutel, ordered.c.tekst)
+
+    def _chosen(self, w: Wanted) -> Select[Any]:
+        joined = Joined(self.tables, w.target)
+        columns = self._base(w, "gekozen", joined)
+        key = w.target.sql.c[w.target.spec.key]
+        return select(*columns).select_from(joined.source).where(key.in_(w.keys))
+
+    @staticmethod
+    def _narrow(statement: Select[Any], target: Reflected, gemeente_id: int | None) -> Select[Any]:
+        if target.scoped and gemeente_id is not None:
+            return statement.where(target.sql.c.gemeente_id == gemeente_id)
+        return statement
+
+    @staticmethod
+    def _order(target: Reflected, joined: Joined) -> list[Any]:
+        names = target.spec.order or (("sorteer",) if "sorteer" in target.sql.c else ())
+        clauses: list[Any] = []
+        for name in names:
+            path = name.lstrip("-")
+            expression = target.sql.c.sorteer if path == "sorteer" else joined.column(path)
+            clauses.append(expression.desc() if name.startswith("-") else expression.asc())
+        return [*clauses, target.sql.c[target.spec.key]]
+
+    def search(
+        self, session: AnySession, target: Reflected, text: str, gemeente_id: int | None
+    ) -> tuple[list[Option], int]:
+        """Return at most HITS rows of which every word typed begins a word, and how many there are."""
+        if not any(c.isalnum() for c in text) or "\x00" in text:
+            return [], 0
+        sql = target.sql
+        key = sql.c[target.spec.key]
+        near = select(key.label("sleutel")).where(self._matches(target, text)).limit(COUNT_UP_TO + 1)
+        inner = self._narrow(near, target, gemeente_id).subquery()
+        joined = Joined(self.tables, target)
+        order = self._order(target, joined)
+        statement = (
+            select(key.label("sleutel"), joined.display().label("tekst"), func.count().over().label("n"))
+            .select_from(joined.source.join(inner, inner.c.sleutel == key))
+            .order_by(*order)
+            .limit(HITS)
+        )
+        rows = list(session.execute(statement))
+        return [Option(r.sleutel, r.tekst) for r in rows], rows[0].n if rows else 0
+
+    @staticmethod
+    def _matches(target: Reflected, text: str) -> Any:
+        if "zoek" in target.sql.c:
+            return target.sql.c.zoek.op("@@")(func.register.zoekvraag(text))
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = func.register.vouw(f"%{escaped}%")
+        texts = [
+            cast(target.sql.c[c.name], Text)
+            for c in target.columns.values()
+            if c.kind in (Kind.TEXT, Kind.LONG_TEXT)
+        ]
+        whole = func.concat_ws(" ", *texts) if texts else literal("")
+        return func.register.vouw(whole).like(pattern, escape="\\")

@@ -1,0 +1,184 @@
+"""Adds, changes and deletes one row in one transaction, and notices when somebody else was first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.catalog.spec import Through
+from app.panel.columns import DomainInfo, Kind, Reflected
+from app.panel.listing import AnySession
+from app.panel.messages import Refusal, explain
+
+# Encrypts one value of a row: column, the row's other values, plain text.
+Encrypt = Callable[[str, Mapping[str, Any], str], bytes]
+
+
+class RefusedError(Exception):
+    """The database did not accept the row; `refusal` says to whom and why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence)
+        self.refusal = refusal
+
+
+class ConflictError(Exception):
+    """Somebody else changed the row after it was read."""
+
+
+class GoneError(Exception):
+    """The row is not there, or not the actor's: which of the two nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A row as it is now: the mapped object, its version, and its values by field name."""
+
+    item: Any
+    version: str
+    values: dict[str, Any]
+
+
+class Store:
+    """Reads and writes the rows of one table; holds no state of a request."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Reflected],
+        domains: Mapping[str, DomainInfo],
+        table: Reflected,
+        mapped: type[Any],
+        encrypt: Encrypt | None = None,
+    ) -> None:
+        self.tables = tables
+        self.domains = domains
+        self.table = table
+        self.mapped = mapped
+        self.encrypt = encrypt
+        self.key = table.spec.key
+
+    def load(self, session: AnySession, key: Any, *, fresh: bool = False) -> Loaded:
+        """Return the row; raise GoneError when it is not there or not the actor's."""
+        item = session.get(self.mapped, key, populate_existing=fresh)
+        if item is None:
+            raise GoneError
+        values = {
+            c.name: getattr(item, c.name)
+            for c in self.table.columns.values()
+            if c.kind is not Kind.ENCRYPTED and c.name not in ("zoek", "sorteer")
+        }
+        for through in self.table.spec.through:
+            values[through.name] = self._linked(session, through, key)
+        return Loaded(item, str(getattr(item, "xmin", "")), values)
+
+    def _linked(self, session: AnySession, through: Through, key: Any) -> list[int]:
+        joining = self.table.sql.metadata.tables[through.table]
+        found = select(joining.c[through.other]).where(joining.c[through.own] == key)
+        return sorted(session.scalars(found))
+
+    def add(
+        self, session: AnySession, values: Mapping[str, Any], links: Mapping[str, Sequence[int]]
+    ) -> Any:
+        """Add the row and its links, commit, and return its key; raise RefusedError."""
+        item = self.mapped()
+        self._assign(item, values)
+        with self._explained(session):
+            session.add(item)
+            session.flush()
+            key = getattr(item, self.key)
+            self._link(session, key, getattr(item, "gemeente_id", None), links, {})
+            session.commit()
+        return key
+
+    def change(
+        self,
+        session: AnySession,
+        loaded: Loaded,
+        values: Mapping[str, Any],
+        links: Mapping[str, Sequence[int]],
+    ) -> None:
+        """Write what differs, commit; raise RefusedError, or ConflictError when another was first."""
+        item = loaded.item
+        self._assign(item, values)
+        with self._explained(session):
+            session.flush()
+            scope = getattr(item, "gemeente_id", None)
+            self._link(session, getattr(item, self.key), scope, links, loaded.values)
+            session.commit()
+
+    def remove(self, session: AnySession, loaded: Loaded) -> bool:
+        """Delete the row and commit; False when this actor may see but not delete it."""
+        key = self.table.sql.c[self.key]
+        with self._explained(session, deleting=True):
+            statement = delete(self.table.sql).where(key == loaded.values[self.key]).returning(key)
+            gone = session.execute(statement).all()
+            session.commit()
+        return bool(gone)
+
+    def _assign(self, item: Any, values: Mapping[str, Any]) -> None:
+        """Set what differs; encrypted values come last, for they are bound to the row's others."""
+        plain = {n: v for n, v in values.items() if self.table.columns[n].kind is not Kind.ENCRYPTED}
+        for name, value in plain.items():
+            if getattr(item, name, None) != value or name not in item.__dict__:
+                setattr(item, name, value)
+        context = {c: getattr(item, c, None) for c in self.table.columns if c.endswith("_id")}
+        for name, value in values.items():
+            if name in plain:
+                continue
+            if self.encrypt is None:
+                raise RuntimeError(f"no cipher for {self.table.name}.{name}")
+            setattr(item, name, None if value is None else self.encrypt(name, context, value))
+
+    def _link(
+        self,
+        session: AnySession,
+        key: Any,
+        gemeente_id: int | None,
+        links: Mapping[str, Sequence[int]],
+        current: Mapping[str, Any],
+    ) -> None:
+        """Add and remove the rows that join this one to others."""
+        for through in self.table.spec.through:
+            if through.name not in links:
+                continue
+            joining = self.table.sql.metadata.tables[through.table]
+            old, new = set(current.get(through.name, ())), set(links[through.name])
+            if old - new:
+                gone = joining.c[through.other].in_(sorted(old - new))
+                session.execute(delete(joining).where(joining.c[through.own] == key, gone))
+            rows = [{through.own: key, through.other: other} for other in sorted(new - old)]
+            if rows:
+                if "gemeente_id" in joining.c:
+                    rows = [{**row, "gemeente_id": gemeente_id} for row in rows]
+                session.execute(insert(joining), rows)
+
+    def _explained(self, session: AnySession, *, deleting: bool = False) -> "_Explained":
+        return _Explained(self, session, deleting)
+
+
+class _Explained:
+    """Rolls a refused write back and raises what it means."""
+
+    def __init__(self, store: Store, session: AnySession, deleting: bool) -> None:
+        self.store = store
+        self.session = session
+        self.deleting = deleting
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, StaleDataError):
+            self.session.rollback()
+            raise ConflictError from error
+        if isinstance(error, DBAPIError):
+            self.session.rollback()
+            refusal = explain(
+                error, self.store.table, self.store.tables, self.store.domains, deleting=self.deleting
+            )
+            if refusal is not None:
+                raise RefusedError(refusal) from error
+

@@ -1,0 +1,160 @@
+"""The history of one row as people read it: who, when, and what was and became, field by field."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import String, Text, cast, literal, or_, select, union_all
+
+from app.panel.columns import Column, Kind, Reflected
+from app.panel.display import Joined
+from app.panel.listing import AnySession
+from app.panel.values import TypedWrongError, format_value, parse, parse_decimal
+
+HISTORY = "app.geschiedenisregel"
+HIDDEN_VALUE = "gewijzigd"
+# What every line would repeat and nobody reads.
+SILENT = frozenset({"id", "gemeente_id", "aangemaakt_op"})
+LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field in one line of history."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of history."""
+
+    moment: dt.datetime
+    kind: str
+    who: str
+    reason: str
+    part: str
+    changes: tuple[Change, ...]
+    erased: bool
+
+
+class Timeline:
+    """Reads the history of a row; holds no state of a request."""
+
+    def __init__(self, tables: Mapping[str, Reflected]) -> None:
+        self.tables = tables
+        self.by_table = {t.spec.table: t for t in tables.values()}
+
+    def events(self, session: AnySession, table: Reflected, key: Any) -> list[Event]:
+        """Return the newest lines first, in two statements: the lines, and the names in them."""
+        history = self.tables[HISTORY].sql
+        places = [(table.spec.table, str(key))]
+        own = [(history.c.tabel == name) & (history.c.rij == row) for name, row in places]
+        for through in table.spec.through:
+            joining = through.table.partition(".")[2]
+            own.append((history.c.tabel == joining) & history.c.rij.like(f"{key},%"))
+        statement = select(history).where(or_(*own)).order_by(history.c.id.desc()).limit(LINES)
+        lines = list(session.execute(statement).mappings())
+        names = self._names(session, table, lines)
+        return [self._event(table, line, names) for line in lines]
+
+    def _changes_of(self, line: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+        old, new = line["oud"] or {}, line["nieuw"] or {}
+        return {n: (old.get(n), new.get(n)) for n in {**old, **new} if n not in SILENT}
+
+    def _owner(self, table: Reflected, line: Mapping[str, Any]) -> tuple[Mapping[str, Column], str]:
+        """Return the columns that a line speaks of, and which part of the row it is."""
+        for through in table.spec.through:
+            if through.table.endswith(f".{line['tabel']}"):
+                target = self._through_target(through.table, through.other)
+                column = Column(
+                    name=through.other,
+                    kind=Kind.REFERENCE,
+                    label=through.label,
+                    help="",
+                    type_name="INTEGER",
+                    nullable=True,
+                    points_at=target,
+                )
+                return {through.other: column}, through.label
+        return table.columns, ""
+
+    def _through_target(self, joining: str, other: str) -> str:
+        sql = next(iter(self.tables.values())).sql.metadata.tables[joining]
+        key = next(iter(sql.c[other].foreign_keys))
+        return key.target_fullname.rpartition(".")[0]
+
+    def _names(
+        self, session: AnySession, table: Reflected, lines: Sequence[Mapping[str, Any]]
+    ) -> dict[tuple[str, int], str]:
+        """Return how the rows are called that references in these lines point at, in one statement."""
+        wanted: dict[str, set[int]] = {}
+        for line in lines:
+            columns, _part = self._owner(table, line)
+            for name, pair in self._changes_of(line).items():
+                target = columns[name].points_at if name in columns else ""
+                if target:
+                    wanted.setdefault(target, set()).update(v for v in pair if isinstance(v, int))
+        statements = []
+        for target, keys in wanted.items():
+            joined = Joined(self.tables, self.tables[target])
+            key = self.tables[target].sql.c[self.tables[target].spec.key]
+            statements.append(
+                select(
+                    literal(target, String).label("tabel"),
+                    key.label("sleutel"),
+                    cast(joined.display(), Text).label("tekst"),
+                )
+                .select_from(joined.source)
+                .where(key.in_(sorted(keys)))
+            )
+        if not statements:
+            return {}
+        return {(r.tabel, r.sleutel): r.tekst for r in session.execute(union_all(*statements))}
+
+    def _event(
+        self, table: Reflected, line: Mapping[str, Any], names: Mapping[tuple[str, int], str]
+    ) -> Event:
+        columns, part = self._owner(table, line)
+        changes = []
+        for name, (old, new) in self._changes_of(line).items():
+            column = columns.get(name)
+            if column is None:
+                continue
+            label = str(_(column.label))
+            changes.append(Change(label, _read(old, column, names), _read(new, column, names)))
+        order = {str(_(c.label)): i for i, c in enumerate(columns.values())}
+        changes.sort(key=lambda change: order.get(change.label, 999))
+        return Event(
+            line["tijdstip"],
+            line["soort"],
+            line["actor"] or "",
+            line["reden"] or "",
+            str(_(part)) if part else "",
+            tuple(changes),
+            bool(line["gewist"]),
+        )
+
+
+def _read(value: Any, column: Column, names: Mapping[tuple[str, int], str]) -> str:
+    """Return a value of history as it is read: jsonb holds dates and numbers as text."""
+    if value is None:
+        return ""
+    if column.kind is Kind.ENCRYPTED:
+        return str(_(HIDDEN_VALUE))
+    if column.points_at:
+        return names.get((column.points_at, value), str(_("(niet meer te zien)")))
+    if isinstance(value, str) and column.kind in (Kind.DATE, Kind.UUID):
+        try:
+            return format_value(parse(column, value), column.kind)
+        except TypedWrongError:
+            return value
+    if isinstance(value, str) and column.kind is Kind.TIMESTAMP:
+        return format_value(dt.datetime.fromisoformat(value), column.kind)
+    if column.kind is Kind.NUMERIC and not isinstance(value, bool):
+        return format_value(parse_decimal(str(value).replace(".", ",")), column.kind)
+    return format_value(value, column.kind)
