@@ -35,7 +35,7 @@ def requires(permission: str) -> Callable[[Method], Method]:
             return method(self, *args, **kwargs)
 
         guarded._permission_name = permission.removeprefix(PREFIX)  # type: ignore[attr-defined]
-        return cast(Method, guarded)
+        return cast("Method", guarded)
 
     return decorate
 

@@ -1,0 +1,120 @@
+"""The steps of create_app, in their order; each does one thing and knows nothing of the next."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+from flask import Flask
+from flask_appbuilder import AppBuilder
+from flask_wtf.csrf import CSRFProtect
+from gunicorn.arbiter import Arbiter
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.catalog.load import Catalog, load_catalog
+from app.core.request_log import add_request_log, set_up_logging
+from app.core.running_database import DatabaseAwayError, app_url
+from app.core.settings import Settings, SettingsError
+from app.pages import errors, front, headers, health, language, page_context, rights_matrix
+from app.scope.actor import set_actor
+from app.scope.database import Database, open_database
+from app.security.builder import Builder
+from app.security.roles import RECHTEN
+from config import flask_config
+
+EXTENSION = "ledengegevens"
+
+# The oldest and the newest thing the code can't do without. The login role may see no table, but
+# the names of tables are open to it.
+_IS_DEPLOYED = text(
+    """select count(*) = 2 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'gebruiker_gemeente'))"""
+)
+
+
+def read_settings() -> Settings:
+    """Read the environment; end with all its faults in Dutch when they can't be used."""
+    try:
+        return Settings.from_environment(os.environ)
+    except SettingsError as error:
+        _give_up(str(error))
+
+
+def is_command_line() -> bool:
+    """Say whether the `flask` command asks for the app, and not a web server or a test."""
+    return click.get_current_context(silent=True) is not None
+
+
+def make_flask(settings: Settings) -> Flask:
+    """Return the bare Flask app with its configuration."""
+    flask = Flask("app")
+    flask.config.from_mapping(flask_config(settings))
+    flask.extensions["settings"] = settings
+    set_up_logging(settings)
+    add_request_log(flask)
+    return flask
+
+
+def add_database(flask: Flask, settings: Settings) -> Database:
+    """Open the database; end with one clear line when it is away or was never deployed."""
+    try:
+        database = open_database(app_url(settings))
+        with database.engine.connect() as connection:
+            is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
+    except DatabaseAwayError as error:
+        _give_up(str(error))
+    except SQLAlchemyError:
+        # Its text names the server and the user; the settings are where to look.
+        _give_up("De database is niet te bereiken; kijk naar DATABASE_URL en of de server draait.")
+    if not is_deployed:
+        _give_up("De database is nog niet klaargezet; voer eerst 'flask --app app deploy' uit.")
+    flask.extensions[EXTENSION] = database
+
+    @flask.teardown_appcontext
+    def forget_everything(_: BaseException | None) -> None:
+        database.remove_sessions()
+        set_actor(None)
+
+    return database
+
+
+def add_catalog(flask: Flask) -> Catalog:
+    """Read what the panel shows; pages find it again in the app's extensions."""
+    catalog = load_catalog()
+    flask.extensions["catalog"] = catalog
+    return catalog
+
+
+def add_security(flask: Flask, database: Database) -> AppBuilder:
+    """Add the guard on each form and the door; both before any other view exists."""
+    CSRFProtect(flask)
+    return Builder(flask, database.door, indexview=front.FrontView)
+
+
+def add_panel(builder: AppBuilder, database: Database, catalog: Catalog) -> None:
+    """Reflect the register and add a view for each table in the catalog."""
+    try:
+        from app.panel.build import add_panel_views, build_panel
+    except ModuleNotFoundError as error:
+        if error.name != "app.panel.build":
+            raise
+        return
+    add_panel_views(builder, build_panel(database.engine, catalog, database.register))
+
+
+def add_pages(flask: Flask, builder: AppBuilder) -> None:
+    """Add what is not generated, and what every page has."""
+    health.add_health(flask)
+    builder.add_view_no_menu(language.LanguageView)
+    builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
+    page_context.add_page_context(flask)
+    errors.add_error_pages(flask)
+    headers.add_headers(flask)
+
+
+def _give_up(sentence: str) -> NoReturn:
+    """End with one line and no stack."""
+    print(f"Fout: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - for the administrator
+    # Under gunicorn this very code ends the master too, instead of starting the worker for ever.
+    sys.exit(Arbiter.WORKER_BOOT_ERROR)

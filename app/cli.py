@@ -1,0 +1,120 @@
+"""The commands of the product: `flask --app app deploy`, `catalog check`, `history verify` and `history erase`."""
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.catalog.load import CatalogError, load_catalog
+from app.core.deploy_roles import RoleError
+from app.core.running_database import DatabaseAwayError
+from app.core.settings import Settings
+from app.deploy import deploy, owner_engine
+from app.security.demo_accounts import DemoAccountsError
+from app.security.grants_check import check_grants
+
+# Faults that are told to the administrator in a sentence of their own.
+TOLD = (RoleError, DatabaseAwayError, DemoAccountsError, CatalogError)
+
+_VERIFY = text("select keten, volgnummer, fout from app.controleer_geschiedenis() order by 1, 2")
+_ERASE = text("select app.wis_geschiedenis(:tabel, :rij)")
+
+catalog_group = AppGroup("catalog", help="De catalogus: wat het paneel toont.")
+history_group = AppGroup("history", help="De geschiedenis van alle wijzigingen.")
+
+
+def add_commands(flask: Flask) -> None:
+    """Add the commands to the app."""
+    flask.cli.add_command(deploy_command)
+    flask.cli.add_command(catalog_group)
+    flask.cli.add_command(history_group)
+    try:
+        from app.cli_backup import add_backup_commands
+    except ModuleNotFoundError as error:
+        if error.name != "app.cli_backup":
+            raise
+        return
+    add_backup_commands(flask)
+
+
+def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a fault into one Dutch line and exit code 1; whatever else goes wrong keeps its stack."""
+
+    @functools.wraps(command)
+    def told(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except TOLD as error:
+            _give_up(str(error))
+        except SQLAlchemyError as error:
+            # The stack is for the log; the last line is what the administrator reads.
+            click.echo(repr(getattr(error, "orig", error)), err=True)
+            _give_up("de database weigerde het werk; de reden staat hierboven.")
+
+    return told
+
+
+@click.command("deploy", help="Zet de database klaar: rollen, tabellen, rechten en inhoud.")
+@_tell_faults
+def deploy_command() -> None:
+    deploy(_settings(), click.echo)
+
+
+@catalog_group.command("check", help="Noem elk verschil tussen de catalogus en de database.")
+@_tell_faults
+def catalog_check() -> None:
+    catalog = load_catalog()
+    engine = owner_engine(_settings())
+    try:
+        from app.panel.check import check_catalog
+    except ModuleNotFoundError as error:
+        if error.name != "app.panel.check":
+            raise
+        faults = []
+    else:
+        faults = list(check_catalog(engine, catalog))
+    with engine.connect() as connection:
+        faults += check_grants(connection, catalog)
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        _give_up(f"{len(faults)} verschillen tussen catalogus en database.")
+    click.echo("De catalogus en de database zeggen hetzelfde.")
+
+
+@history_group.command("verify", help="Controleer of de geschiedenis compleet en ongewijzigd is.")
+@_tell_faults
+def history_verify() -> None:
+    with owner_engine(_settings()).connect() as connection:
+        faults = connection.execute(_VERIFY).all()
+    for keten, volgnummer, fault in faults:
+        click.echo(f"keten {keten}, regel {volgnummer}: {fault}")
+    if faults:
+        _give_up("de geschiedenis is niet zoals zij geschreven is.")
+    click.echo("De geschiedenis is compleet en ongewijzigd.")
+
+
+@history_group.command("erase", help="Wis de inhoud van de geschiedenis van een rij (AVG).")
+@click.argument("tabel")
+@click.argument("rij")
+@_tell_faults
+def history_erase(tabel: str, rij: str) -> None:
+    with owner_engine(_settings()).begin() as connection:
+        count = connection.execute(_ERASE, {"tabel": tabel, "rij": rij}).scalar_one()
+    click.echo(f"De inhoud van {count} regels is gewist; de regels zelf blijven.")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _give_up(sentence: str) -> None:
+    click.echo(f"Fout: {sentence}", err=True)
+    sys.exit(1)

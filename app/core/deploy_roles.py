@@ -1,0 +1,97 @@
+"""The product's database roles: made once for the whole server, and lent to the app's login without inheritance."""
+
+from sqlalchemy import Connection, text
+
+# The five product roles, and `aanmelding`: the door, where somebody is found out to be who she is.
+PRODUCT_ROLES = (
+    "contactpersoon",
+    "lezer",
+    "redacteur",
+    "beheerder",
+    "privacyfunctionaris",
+    "aanmelding",
+)
+_PER_MEMBERSHIP_INHERIT = 160000  # from PostgreSQL 16 on, each membership says whether it inherits
+
+
+class RoleError(Exception):
+    """The roles can't be made, or the app's login is too strong; the message is a Dutch sentence."""
+
+
+def ensure_roles(connection: Connection, app_login: str) -> None:
+    """Make the six roles and lend them to `app_login`; doing it again changes nothing.
+
+    `connection` is the owner's (CREATEROLE). Raises RoleError when `app_login` is missing, or could
+    see or do something without taking a role.
+    """
+    _refuse_strong_login(connection, app_login)
+    for role in PRODUCT_ROLES:
+        _create(connection, role)
+    # Lending is not repeated: two deploys at once would trip over each other's grant.
+    for role in _not_lent(connection, app_login):
+        options = " with inherit false, set true" if _membership_inherits(connection) else ""
+        name = _quoted(connection, app_login)
+        connection.exec_driver_sql(f"grant {role} to {name}{options}")
+    _refuse_strong_login(connection, app_login)
+
+
+def _create(connection: Connection, role: str) -> None:
+    connection.exec_driver_sql(
+        f"""do $$ begin
+              if not exists (select from pg_roles where rolname = '{role}') then
+                create role {role} nologin;
+              end if;
+            exception when duplicate_object or unique_violation then null;
+            end $$"""
+    )
+
+
+def _membership_inherits(connection: Connection) -> bool:
+    number = connection.exec_driver_sql("show server_version_num").scalar_one()
+    return int(number) >= _PER_MEMBERSHIP_INHERIT
+
+
+def _not_lent(connection: Connection, app_login: str) -> list[str]:
+    fit = "and not m.inherit_option and m.set_option" if _membership_inherits(connection) else ""
+    lent = connection.execute(
+        text(
+            f"""select r.rolname from pg_auth_members m
+                  join pg_roles r on r.oid = m.roleid
+                  join pg_roles l on l.oid = m.member
+                 where l.rolname = :login {fit}"""  # noqa: S608 - two fixed texts
+        ),
+        {"login": app_login},
+    ).scalars()
+    known = set(lent)
+    return [role for role in PRODUCT_ROLES if role not in known]
+
+
+def _refuse_strong_login(connection: Connection, app_login: str) -> None:
+    """Raise RoleError for everything that would let the login pass by its roles."""
+    row = connection.execute(
+        text(
+            """select r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolinherit,
+                      d.datdba = r.oid or pg_has_role(r.oid, d.datdba, 'member') as eigenaar
+                 from pg_roles r cross join pg_database d
+                where r.rolname = :login and d.datname = current_database()"""
+        ),
+        {"login": app_login},
+    ).one_or_none()
+    if row is None:
+        raise RoleError(f"De databasegebruiker {app_login} uit DATABASE_URL bestaat niet.")
+    reasons = [
+        (row.rolsuper, "is beheerder van de hele server (SUPERUSER)"),
+        (row.rolbypassrls, "mag de rijbeveiliging overslaan (BYPASSRLS)"),
+        (row.rolcreaterole, "mag zelf rollen maken (CREATEROLE)"),
+        (row.eigenaar, "is eigenaar van de database"),
+        (row.rolinherit, "erft de rechten van zijn rollen; maak hem NOINHERIT"),
+    ]
+    wrong = [sentence for holds, sentence in reasons if holds]
+    if wrong:
+        raise RoleError(
+            f"De databasegebruiker {app_login} van de website mag te veel: hij {'; hij '.join(wrong)}."
+        )
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)

@@ -1,0 +1,80 @@
+"""Everything that must happen once before the website starts: roles, migrations, rights, content, accounts."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from app.catalog.load import load_catalog
+from app.core import migrate
+from app.core.deploy_roles import ensure_roles
+from app.core.encryption import AddressCipher
+from app.core.running_database import app_url, owner_url
+from app.core.settings import Settings
+from app.register import seed
+from app.security.demo_accounts import FILE_NAME, ensure_demo_accounts
+from app.security.permission_sync import sync_permissions
+
+# Any number will do, as long as every deploy of this product takes the same one.
+LOCK = 7_105_307
+Say = Callable[[str], None]
+
+
+def owner_engine(settings: Settings) -> Engine:
+    """Return an engine of the owner: no pool, so that nothing of it outlives its work."""
+    return create_engine(owner_url(settings), poolclass=NullPool, hide_parameters=True)
+
+
+def deploy(settings: Settings, say: Say) -> None:
+    """Bring the database to where this code needs it; `say` hears one Dutch line per step.
+
+    Safe to repeat, and safe when two run at once: the second waits and then finds nothing to do.
+    """
+    login = make_url(app_url(settings)).username or ""
+    engine = owner_engine(settings)
+    with _alone(engine), engine.connect() as connection:
+        with _step(say, "Databaserollen"):
+            ensure_roles(connection, login)
+            connection.commit()
+        with _step(say, "Tabellen"):
+            migrate.upgrade(connection)
+            connection.commit()
+        with _step(say, "Rollen en rechten"):
+            sync_permissions(connection, load_catalog())
+            connection.commit()
+        _fill_empty_register(connection, settings, say)
+        if settings.is_demo:
+            with _step(say, f"Demo-accounts ({settings.data_dir / FILE_NAME})"):
+                ensure_demo_accounts(connection, settings)
+                connection.commit()
+
+
+def _fill_empty_register(connection: Connection, settings: Settings, say: Say) -> None:
+    driver = connection.connection.driver_connection
+    if driver is None or not seed.is_empty(driver):
+        connection.rollback()
+        return
+    with _step(say, "Register vullen met gemeenten en voorbeeldpersonen"):
+        seed.seed(driver, AddressCipher(settings.address_keys).encrypt)
+        driver.commit()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Hold a lock of the database; it ends with its connection, however this process ends."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
+        holder.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
+        try:
+            yield
+        finally:
+            holder.execute(text("select pg_advisory_unlock(:key)"), {"key": LOCK})
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    seconds = f"{time.monotonic() - begun:.1f}".replace(".", ",")
+    say(f"{what}: klaar in {seconds} s")

@@ -1,0 +1,189 @@
+"""Turns every error into a page: a Dutch sentence for people, a request id for support, never a stack."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoResultFound,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from app.core.request_log import log_fault, request_id
+from app.panel.access import to_sign_in
+from app.security.return_path import HOME, safe_path
+
+INSUFFICIENT_PRIVILEGE = "42501"
+# Column, table, function or type not there, and a plan that was made for another table: the schema
+# was changed while this process was running.
+SCHEMA_CHANGED = frozenset({"42703", "42P01", "42883", "42704", "0A000"})
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What an error page says; both are worked out when a page is made, in its language."""
+
+    title: Callable[[], str]
+    sentence: Callable[[], str]
+
+
+def _text(title: Callable[[], str], sentence: Callable[[], str]) -> ErrorText:
+    return ErrorText(title, sentence)
+
+
+TEXTS: dict[int, ErrorText] = {
+    400: _text(
+        lambda: _("Dit verzoek klopt niet"),
+        lambda: _("We begrijpen niet wat er gevraagd is. Ga terug en probeer het opnieuw."),
+    ),
+    401: _text(
+        lambda: _("U bent niet ingelogd"),
+        lambda: _("Log in om deze pagina te bekijken."),
+    ),
+    403: _text(
+        lambda: _("U mag dit niet bekijken"),
+        lambda: _("Uw rol geeft geen recht op deze pagina. Vraag VNG om hulp als dit niet klopt."),
+    ),
+    404: _text(
+        lambda: _("Deze pagina is er niet"),
+        lambda: _("De pagina of het gegeven bestaat niet, of is niet voor u."),
+    ),
+    405: _text(
+        lambda: _("Dit kan hier niet"),
+        lambda: _("Deze pagina kan niet op deze manier worden gebruikt."),
+    ),
+    409: _text(
+        lambda: _("Dit kon niet worden opgeslagen"),
+        lambda: _("De gegevens passen niet bij wat er al staat. Er is niets gewijzigd."),
+    ),
+    413: _text(
+        lambda: _("Dit is te groot"),
+        lambda: _("U verstuurt meer dan deze website aankan. Er is niets gewijzigd."),
+    ),
+    422: _text(
+        lambda: _("Dit kon niet worden verwerkt"),
+        lambda: _("De gegevens zijn niet te verwerken. Er is niets gewijzigd."),
+    ),
+    429: _text(
+        lambda: _("Te veel pogingen"),
+        lambda: _("Wacht een paar minuten en probeer het dan opnieuw."),
+    ),
+    500: _text(
+        lambda: _("Er ging iets mis"),
+        lambda: _("Dat ligt aan ons. Er is niets gewijzigd. Probeer het later opnieuw."),
+    ),
+    503: _text(
+        lambda: _("De website is even niet beschikbaar"),
+        lambda: _(
+            "De gegevens zijn nu niet te bereiken. Probeer het over een paar minuten opnieuw."
+        ),
+    ),
+}
+CSRF_TEXT = _text(
+    lambda: _("Dit formulier is verlopen"),
+    lambda: _(
+        "De pagina stond te lang open, of u bent intussen opnieuw ingelogd. Er is niets"
+        " gewijzigd. Open de pagina opnieuw en vul het formulier nog een keer in."
+    ),
+)
+SCHEMA_TEXT = _text(
+    lambda: _("De website wordt bijgewerkt"),
+    lambda: _("De gegevens krijgen een nieuwe vorm. Probeer het over een paar minuten opnieuw."),
+)
+
+
+def add_error_pages(flask: Flask) -> None:
+    """Register the handlers; the kinds that aren't here reach the last one, which is a 500."""
+    flask.register_error_handler(HTTPException, _http_error)
+    flask.register_error_handler(CSRFError, _csrf_error)
+    flask.register_error_handler(SecurityError, _strange_host)
+    flask.register_error_handler(NoResultFound, lambda error: error_page(404))
+    flask.register_error_handler(SQLAlchemyError, _database_error)
+    flask.register_error_handler(Exception, _unexpected_error)
+
+
+def error_page(
+    status: int, text: ErrorText | None = None, *, back: str = "", is_bare: bool = False
+) -> Response:
+    """Return the page of this status. A bare one has no menu, so it asks nothing of the database."""
+    known = status if status in TEXTS else (400 if status < 500 else 500)
+    text = text or TEXTS[known]
+    if not is_bare:
+        _know_the_user()
+    page = render_template(
+        "error.html",
+        page_base="bare.html" if is_bare else "base.html",
+        title=text.title(),
+        sentence=text.sentence(),
+        request_id=request_id(),
+        back=back,
+    )
+    return Response(page, status=status, mimetype="text/html")
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect that Flask makes by raising
+    if status == 401:
+        return to_sign_in()
+    page = error_page(status)
+    if status == 405:
+        page.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return page
+
+
+def _csrf_error(error: CSRFError) -> Response:
+    # Where the form stood, if the browser says so and it is ours.
+    referrer = request.referrer or ""
+    here = request.host_url.rstrip("/")
+    back = safe_path(referrer.removeprefix(here)) if referrer.startswith(here + "/") else HOME
+    return error_page(400, CSRF_TEXT, back=back)
+
+
+def _strange_host(error: SecurityError) -> Response:
+    # Bare: without a host to trust, no address can be made.
+    return error_page(400, is_bare=True)
+
+
+def _database_error(error: SQLAlchemyError) -> Response:
+    """Tell apart: bad input, no right, a schema that changed, a database that is away, a fault of ours."""
+    log_fault(error)
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if isinstance(error, DBAPIError) and code in SCHEMA_CHANGED:
+        return error_page(503, SCHEMA_TEXT, is_bare=True)
+    if code == INSUFFICIENT_PRIVILEGE:
+        return error_page(403)
+    if isinstance(error, DataError):
+        return error_page(400)
+    if isinstance(error, IntegrityError | StaleDataError):
+        return error_page(409)
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
+        return error_page(503, is_bare=True)
+    return error_page(500, is_bare=True)
+
+
+def _unexpected_error(error: Exception) -> Response:
+    log_fault(error)
+    return error_page(500, is_bare=True)
+
+
+def _know_the_user() -> None:
+    """An error before our own guard has run (a form's token) still shows the page as she knows it."""
+    if g.get("user") is None:
+        try:
+            g.user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's own way
+        except SQLAlchemyError:
+            g.user = None

@@ -1,0 +1,24 @@
+"""What every page of ours can ask for: the menu's builder, the language, and the way back to itself."""
+
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import get_locale
+
+
+def add_page_context(flask: Flask) -> None:
+    """Give these words to every template."""
+
+    @flask.context_processor
+    def page_words() -> dict[str, Any]:
+        return {
+            "appbuilder": flask.extensions["appbuilder"],
+            "current_app": current_app,
+            "get_locale": get_locale,
+            "this_path": this_path,
+        }
+
+
+def this_path() -> str:
+    """Return the address of this page as it can be asked for again, or of the site itself."""
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path

@@ -1,0 +1,91 @@
+"""Who is at the door: one account with her role, her gemeente and her rights, read in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session, make_transient_to_detached, scoped_session
+
+from app.catalog.spec import ROLES
+from app.scope.actor import Actor
+
+CONTACT = "contactpersoon"
+
+_ACCOUNT = text(
+    """
+    select u.id, u.first_name, u.last_name, u.username, u.email, u.active,
+           array(select r.name from ab_user_role ur join ab_role r on r.id = ur.role_id
+                  where ur.user_id = u.id) as rollen,
+           g.id as gemeente_id, g.naam as gemeente_naam,
+           array(select array[p.name, v.name]
+                   from ab_user_role ur
+                   join ab_permission_view_role pvr on pvr.role_id = ur.role_id
+                   join ab_permission_view pv on pv.id = pvr.permission_view_id
+                   join ab_permission p on p.id = pv.permission_id
+                   join ab_view_menu v on v.id = pv.view_menu_id
+                  where ur.user_id = u.id) as rechten
+      from ab_user u
+      left join app.gebruiker_gemeente gg on gg.user_id = u.id
+      left join register.gemeente g on g.id = gg.gemeente_id
+     where u.id = :id
+    """
+)
+# What FAB and Flask-Login ask of a user; the password is not among it and can't be read later.
+_COLUMNS = ("id", "first_name", "last_name", "username", "email", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is and may do, as it was when this request began."""
+
+    role: str
+    rights: frozenset[tuple[str, str]]
+    gemeente_id: int | None
+    gemeente_naam: str | None
+
+
+def load_account(door: scoped_session[Session], user_id: int) -> Any | None:
+    """Return FAB's user, detached, with `role`, `rights`, `gemeente_id` and `gemeente_naam`.
+
+    None when nobody may enter with it: not active, not exactly one product role, or a contact
+    person of no gemeente. The door's transaction is over when this returns.
+    """
+    try:
+        row = door.execute(_ACCOUNT, {"id": user_id}).one_or_none()
+    finally:
+        door.remove()
+    if row is None or not row.active:
+        return None
+    standing = _standing(row)
+    return None if standing is None else _detached_user(row, standing)
+
+
+def actor_of(user: Any) -> Actor:
+    """Return who acts in the database when this user does."""
+    name = f"{user.first_name} {user.last_name}".strip()
+    gemeente_id = user.gemeente_id if user.role == CONTACT else None
+    return Actor(role=user.role, user_id=user.id, name=name, gemeente_id=gemeente_id)
+
+
+def _standing(row: Row[Any]) -> Standing | None:
+    if len(row.rollen) != 1 or row.rollen[0] not in ROLES:
+        return None
+    role = row.rollen[0]
+    is_contact = role == CONTACT
+    if is_contact and row.gemeente_id is None:
+        return None
+    return Standing(
+        role=role,
+        rights=frozenset((permission, view) for permission, view in row.rechten),
+        gemeente_id=row.gemeente_id if is_contact else None,
+        gemeente_naam=row.gemeente_naam if is_contact else None,
+    )
+
+
+def _detached_user(row: Row[Any], standing: Standing) -> Any:
+    user = User(**{column: getattr(row, column) for column in _COLUMNS})
+    make_transient_to_detached(user)
+    for word in Standing.__slots__:
+        setattr(user, word, getattr(standing, word))
+    return user

@@ -1,0 +1,97 @@
+"""The five roles as data, and the full set of rights that follows from them and the catalog."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from app.catalog.spec import ROLES, STAFF, Right, Role, Table
+
+Permission = tuple[str, str]
+Catalog = Mapping[str, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """What people read about a role."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page beyond the catalog: which right on which view, in which menu, and who has it."""
+
+    view: str
+    title: str
+    permissions: tuple[str, ...]
+    roles: tuple[Role, ...]
+    menu: str = ""
+    category: str = ""
+
+
+ROLE_TEXTS: Mapping[Role, RoleText] = {
+    "contactpersoon": RoleText(
+        _l("Contactpersoon"), _l("Houdt de gegevens van de eigen gemeente bij, ook huisadressen.")
+    ),
+    "lezer": RoleText(_l("Lezer"), _l("Leest bij VNG de gegevens van alle gemeenten.")),
+    "redacteur": RoleText(
+        _l("Redacteur"), _l("Wijzigt bij VNG de gegevens van alle gemeenten, met een reden.")
+    ),
+    "beheerder": RoleText(
+        _l("Beheerder"), _l("Beheert bij VNG de accounts, de uitnodigingen en de keuzelijsten.")
+    ),
+    "privacyfunctionaris": RoleText(
+        _l("Privacyfunctionaris"),
+        _l("Behandelt bij VNG huisadressen, verzoeken van betrokkenen en bewaartermijnen."),
+    ),
+}
+
+START = Page("StartView", _l("Startpagina"), ("can_show",), ROLES)
+RECHTEN = Page(
+    "RechtenView",
+    _l("Wie mag wat"),
+    ("can_list",),
+    STAFF,
+    menu="Wie mag wat",
+    category="Beheer",
+)
+PAGES: tuple[Page, ...] = (START, RECHTEN)
+
+RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
+    "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),
+    "toevoegen": ("can_add",),
+    "wijzigen": ("can_edit", "can_end"),
+    "verwijderen": ("can_delete",),
+}
+
+
+def view_name(table: Table) -> str:
+    """Return the name of the table's view class: `functievervulling` is FunctievervullingView."""
+    return "".join(part.capitalize() for part in table.table.split("_")) + "View"
+
+
+def permissions_of(role: Role, catalog: Catalog) -> set[Permission]:
+    """Return every (permission, view or menu) that the role has; pure, so it can be compared."""
+    permissions: set[Permission] = set()
+    for table in catalog.values():
+        permissions |= _table_permissions(role, table)
+    for page in PAGES:
+        if role in page.roles:
+            permissions |= {(permission, page.view) for permission in page.permissions}
+            permissions |= {("menu_access", name) for name in (page.menu, page.category) if name}
+    return permissions
+
+
+def _table_permissions(role: Role, table: Table) -> set[Permission]:
+    view = view_name(table)
+    permissions = {
+        (permission, view)
+        for right, names in RIGHT_PERMISSIONS.items()
+        if table.allows(role, right)
+        for permission in names
+    }
+    if table.allows(role, "lezen"):
+        permissions |= {("menu_access", name) for name in (table.plural, table.menu) if name}
+    return permissions
