@@ -11,7 +11,7 @@ from app.register.seed.besturen import add_besturen
 from app.register.seed.code_lists import add_functies, add_portefeuilles
 from app.register.seed.gemeenten import add_gemeenten, add_provincies
 from app.register.seed.huisadressen import Encrypt
-from app.register.seed.load import load
+from app.register.seed.load import load_rows
 from app.register.seed.partijen import add_partijen
 from app.register.seed.tables import Rows
 from app.register.seed.verkiezingen import add_raadsperioden, add_uitslagen
@@ -52,7 +52,7 @@ def seed(
     """
     if not is_empty(connection):
         raise RegisterNotEmptyError
-    return SeedCounts(load(connection, make_rows(encrypt, peildatum)))
+    return SeedCounts(load_rows(connection, make_rows(encrypt, peildatum)))
 
 
 def make_rows(encrypt: Encrypt, peildatum: date = PEILDATUM) -> Rows:

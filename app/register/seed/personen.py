@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, count
 from random import Random
 
 from app.register.seed import namen
@@ -203,14 +204,13 @@ class Persoonsmaker:
         ).strip("-")
         initials = ascii_fold(persoon.voorletters).replace("-", "").strip(".")
         first = re.sub(r"[^a-z0-9]", "", ascii_fold(persoon.roepnaam))
-        options = [initials.split(".")[0], first, initials]
-        options += [f"{first}{number}" for number in range(2, 99)]
-        for option in options:
+        numbered = (f"{first}{number}" for number in count(2))
+        for option in chain((initials.split(".")[0], first, initials), numbered):
             mail = f"{option}.{surname}@{self._domain}"
             if mail not in self._mails:
-                break
-        self._mails.add(mail)
-        return mail
+                self._mails.add(mail)
+                return mail
+        raise AssertionError("an endless row of options has no end")
 
 
 def split_tussenvoegsel(naam: str) -> tuple[str, str]:
