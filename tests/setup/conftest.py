@@ -1,4 +1,4 @@
-"""A small site of its own for the tests of the set-up: the real supervisor around a stand-in app."""
+"""A small site for the tests of the set-up: the real supervisor around a stand-in app."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def create_app():
             raise RuntimeError("kapot")
         with libpq(os.environ["DATABASE_OWNER_URL"]) as connection:
             connection.execute("create table if not exists public.deploys (n int)")
-            connection.execute("insert into deploys select 0 where not exists (select from deploys)")
+            connection.execute(
+                "insert into deploys select 0 where not exists (select from deploys)"
+            )
             connection.execute("update deploys set n = n + 1")
             connection.execute("grant usage on schema public to ledengegevens_app")
             connection.execute("grant select on deploys to ledengegevens_app")
@@ -214,8 +216,8 @@ def place(tmp_path: Path) -> Iterator[Path]:
 def prepared_cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cluster made once; tests that don't ask how it is made start from a copy."""
     with EmbeddedPostgres(tmp_path_factory.mktemp("prepared"), durable=False) as server:
-        cluster = server.cluster
-    return cluster
+        pass
+    return server.cluster
 
 
 @pytest.fixture(scope="module")
@@ -276,16 +278,3 @@ def unprivileged_python() -> list[str]:
             packages = Path(psutil.__file__).parents[1]
             return [*become, "env", f"PYTHONPATH={packages}", candidate]
     pytest.skip("user nobody can reach no Python of this version")
-
-
-PATHS = {
-    "plain": "site",
-    "with a space": "map met spaties",
-    "of 130 bytes": "lang/" + "x" * 60 + "/" + "y" * 60,
-    "with signs": "50% 'korting', é",
-}
-
-
-@pytest.fixture(params=PATHS.values(), ids=PATHS.keys())
-def path_name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)

@@ -20,6 +20,12 @@ from app.core.folder_lock import FolderTakenError
 from tests.setup.conftest import ROOT, open_folder, wait_for
 
 AS_ROOT = os.geteuid() == 0
+PATHS = {
+    "plain": "site",
+    "with a space": "map met spaties",
+    "of 130 bytes": "lang/" + "x" * 60 + "/" + "y" * 60,
+    "with signs": "50% 'korting', é",
+}
 
 
 def connect(
@@ -35,6 +41,7 @@ def one(connection: psycopg.Connection, query: str) -> object:
     return row[0]
 
 
+@pytest.mark.parametrize("path_name", PATHS.values(), ids=PATHS.keys())
 def test_it_serves_from_any_path(place: Path, path_name: str) -> None:
     with EmbeddedPostgres(place / path_name, durable=False) as server:
         with connect(server, APP_ROLE) as connection:
@@ -136,7 +143,7 @@ def test_the_server_listens_on_its_socket_only_and_keeps_utc(server: EmbeddedPos
         assert one(connection, "show server_encoding") == "UTF8"
         assert one(connection, "select lower('ÉÏ')") == "éï"
     assert server.pid is not None
-    assert not [c for c in psutil.Process(server.pid).net_connections("inet")]
+    assert not psutil.Process(server.pid).net_connections("inet")
 
 
 def test_no_statement_and_no_value_reaches_the_log(server: EmbeddedPostgres) -> None:

@@ -15,12 +15,13 @@ import pytest
 
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
-from tests.setup.conftest import Site, site_maker, wait_for
+from tests.setup.conftest import Site, alive, site_maker, wait_for
 
 MakeSite = Callable[..., Site]
 SECONDS_TO_BE_UP_AGAIN = 20.0
 
 
+@pytest.mark.parametrize("path_name", ["map met spaties", "x" * 60 + "/" + "y" * 60])
 def test_it_serves_from_any_path_and_says_where(make_site: MakeSite, path_name: str) -> None:
     site = make_site(path_name, empty=True).start()
     wait_for(lambda: "Stoppen: Ctrl-C" in site.output.read_text(), "the announcement")
@@ -43,13 +44,10 @@ def test_another_user_than_root_serves_it(
     assert site.stop() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_request_to_stop_ends_everything_cleanly(
-    make_site: MakeSite, number: signal.Signals
-) -> None:
+def test_ctrl_c_ends_everything_cleanly(make_site: MakeSite) -> None:
     site = make_site().start()
     assert len(psutil.Process(site.pid).children(recursive=True)) > 5
-    assert site.stop(number) == 0
+    assert site.stop(signal.SIGINT) == 0
 
     assert "Traceback" not in site.errors.read_text()
     assert not (site.data_dir / "postgres" / "postmaster.pid").exists()
@@ -115,7 +113,9 @@ def test_a_killed_website_comes_back_and_refuses_nobody(make_site: MakeSite) -> 
     site = make_site().start()
     for _ in range(3):
         killed = site.child("gunicorn")
+        workers = killed.children()
         killed.kill()
+        wait_for(lambda: not any(map(alive, workers)), "the workers to end")  # noqa: B023 - now
         assert site.get("/health") == "ok"  # waits in the queue of the socket, is never refused
         site.child("gunicorn", other_than=killed)
 
@@ -128,7 +128,7 @@ def test_after_a_kill_all_children_end_and_the_next_start_is_quick(
     make_site: MakeSite, also_postgres: bool
 ) -> None:
     site = make_site().start()
-    for expected in (2, 3):
+    for expected in (2,) if also_postgres else (2, 3):
         victims = [site.supervisor()] + ([site.child("postgres")] if also_postgres else [])
         site.remember_children()
         for victim in victims:
@@ -162,22 +162,9 @@ def test_a_deploy_that_fails_is_told_in_a_sentence(make_site: MakeSite) -> None:
     assert "kapot" in (site.data_dir / "deploy.log").read_text()
 
 
-def test_a_second_start_on_the_same_folder_is_told_so(make_site: MakeSite) -> None:
-    first = make_site().start()
-    second = make_site()
-    second.errors = second.folder / "second.txt"
-    second.start(serving=False)
-    wait_for(second.ended, "the second start to give up")
-
-    assert second.process.returncode == 1
-    assert str(first.data_dir) in second.errors.read_text()
-    assert "al in gebruik" in second.errors.read_text()
-    assert first.get("/deploys") == "1"
-
-
 def test_a_second_start_on_the_same_port_is_told_so_before_any_work(make_site: MakeSite) -> None:
     first = make_site("one").start()
-    second = make_site("two")
+    second = make_site("two", empty=True)
     second.port = first.port
     second.start(serving=False)
     wait_for(second.ended, "the second start to give up")
@@ -208,7 +195,9 @@ def test_of_two_starts_at_once_one_serves(make_site: MakeSite, taken: str) -> No
 
 
 def test_wrong_settings_are_told_together_and_nothing_starts(make_site: MakeSite) -> None:
-    site = make_site().start(serving=False, PORT="nul", WEB_WORKERS="veel", APP_ENV="prod")
+    site = make_site(empty=True).start(
+        serving=False, PORT="nul", WEB_WORKERS="veel", APP_ENV="prod"
+    )
     wait_for(site.ended, "the refusal")
 
     assert site.process.returncode == 1
@@ -222,7 +211,7 @@ def test_another_server_is_used_when_named(make_site: MakeSite, place: Path) -> 
             "DATABASE_URL": elsewhere.url(APP_ROLE),
             "DATABASE_OWNER_URL": elsewhere.url(OWNER_ROLE),
         }
-        site = make_site().start(**urls)
+        site = make_site(empty=True).start(**urls)
         environment = site.get("/environment")
         assert OWNER_ROLE not in environment
         assert not (site.data_dir / "postgres").exists()
