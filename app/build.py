@@ -97,7 +97,7 @@ def add_panel(builder: AppBuilder, database: Database, catalog: Catalog) -> None
     try:
         from app.panel.build import add_panel_views, build_panel
     except ModuleNotFoundError as error:
-        if error.name != "app.panel.build":
+        if not (error.name or "").startswith("app.panel."):
             raise
         return
     add_panel_views(builder, build_panel(database.engine, catalog, database.register))

@@ -1,0 +1,118 @@
+"""What every test can ask for: a database server, a database of its own, the app on it, and browsers."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.core.embedded_postgres import EmbeddedPostgres
+from app.core.settings import Settings
+from tests.support import sample
+from tests.support.clients import CheckedClient, LiveSession
+from tests.support.database import SampleDatabase, build_template
+from tests.support.live import LiveServer, serve
+
+ClientAs = Callable[..., CheckedClient]
+HttpAs = Callable[..., LiveSession]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """The embedded server, for as long as the tests run."""
+    # Not pytest's own folder: the database's account must be able to reach it.
+    folder = Path(tempfile.mkdtemp(prefix="ledengegevens-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    try:
+        with EmbeddedPostgres(folder, durable=False) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_server: EmbeddedPostgres) -> SampleDatabase:
+    """Migrated, rights synced, with the content of `tests/support/sample.py`; never written to."""
+    return build_template(postgres_server, "sjabloon")
+
+
+@pytest.fixture(scope="module")
+def database(
+    postgres_server: EmbeddedPostgres, template_database: SampleDatabase
+) -> Iterator[SampleDatabase]:
+    """A fresh copy of the template for this module."""
+    name = f"toets_{next(_numbers)}"
+    postgres_server.create_database(name, template_database.name)
+    yield SampleDatabase(postgres_server, name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def environment(
+    database: SampleDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The environment variables of an app on this module's database."""
+    return {
+        "APP_ENV": "test",
+        "DATABASE_URL": database.app_url,
+        "DATA_DIR": str(tmp_path_factory.mktemp("var")),
+        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
+        "ADDRESS_KEY": sample.ADDRESS_KEY,
+    }
+
+
+@pytest.fixture(scope="module")
+def settings(environment: dict[str, str]) -> Settings:
+    return Settings.from_environment(environment)
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole app in this process, on this module's database."""
+    flask = create_app(settings)
+    flask.test_client_class = CheckedClient
+    yield flask
+    flask.extensions["ledengegevens"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser that nobody is signed in with."""
+    browser = app.test_client()
+    assert isinstance(browser, CheckedClient)
+    return browser
+
+
+@pytest.fixture
+def client_as(app: Flask) -> ClientAs:
+    """Make a browser with somebody signed in: `client_as("lezer")`, `client_as("contactpersoon", B)`."""
+
+    def sign_in(role: str, gemeente: str | None = None) -> CheckedClient:
+        browser = app.test_client()
+        assert isinstance(browser, CheckedClient)
+        answer = browser.sign_in(sample.account_of(role, gemeente).email)
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def live_server(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """The site behind gunicorn with two workers, on this module's database."""
+    with serve(environment, tmp_path_factory.mktemp("live")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def http_as(live_server: LiveServer) -> HttpAs:
+    """Make a browser on the live site with somebody signed in: `http_as("contactpersoon", A)`."""
+    return live_server.session_as

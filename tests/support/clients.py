@@ -1,0 +1,72 @@
+"""Browsers for tests: one inside the process and one over real HTTP; both check each page they get."""
+
+import re
+from typing import Any
+
+import requests
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support import sample
+from tests.support.page_check import check_page
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*\svalue="([^"]+)"')
+LOGIN = "/login/"
+
+
+def token_in(page: str) -> str:
+    """Return the form token of a page."""
+    found = _TOKEN.search(page)
+    assert found, "er staat geen formulier met een token op deze pagina"
+    return found[1]
+
+
+class CheckedClient(FlaskClient):
+    """Flask's test client; every HTML answer is held against `check_page`."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        is_page = answer.mimetype == "text/html" and answer.request.method != "HEAD"
+        # The page of a redirect is never shown.
+        if is_page and not 300 <= answer.status_code < 400:
+            check_page(answer.get_data(as_text=True), dict(answer.headers))
+        return answer
+
+    def submit(
+        self, path: str, data: dict[str, Any] | None = None, *, form_at: str = "", **kwargs: Any
+    ) -> TestResponse:
+        """Post to `path` with the token of the page where the form is (the same path if not said)."""
+        page = self.get(form_at or path).get_data(as_text=True)
+        return self.post(path, data={**(data or {}), "csrf_token": token_in(page)}, **kwargs)
+
+    def sign_in(self, email: str, password: str = sample.PASSWORD) -> TestResponse:
+        """Sign in through the form."""
+        return self.submit(LOGIN, {"email": email, "password": password})
+
+
+class LiveSession(requests.Session):
+    """A browser on the live server; takes paths instead of addresses."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs.setdefault("timeout", 30)
+        address = self.base + str(url) if str(url).startswith("/") else url
+        answer = super().request(method, address, *args, **kwargs)
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and str(method).upper() != "HEAD" and not 300 <= answer.status_code < 400:
+            check_page(answer.text, dict(answer.headers))
+        return answer
+
+    def submit(
+        self, path: str, data: dict[str, Any] | None = None, *, form_at: str = "", **kwargs: Any
+    ) -> requests.Response:
+        """Post to `path` with the token of the page where the form is (the same path if not said)."""
+        page = self.get(form_at or path).text
+        return self.post(path, data={**(data or {}), "csrf_token": token_in(page)}, **kwargs)
+
+    def sign_in(self, email: str, password: str = sample.PASSWORD) -> requests.Response:
+        """Sign in through the form; the answer is the redirect."""
+        return self.submit(LOGIN, {"email": email, "password": password}, allow_redirects=False)
