@@ -1,0 +1,54 @@
+"""The commands `flask --app app backup FILE` and `flask --app app restore FILE`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from app.core.backup import BackupError, backup, restore
+from app.core.deploy_roles import RoleError
+from app.core.running_database import DatabaseAwayError
+from app.core.settings import Settings, SettingsError
+
+TOLD = (BackupError, DatabaseAwayError, RoleError, SettingsError)
+
+
+def add_backup_commands(flask: Flask) -> None:
+    """Add both commands to the app."""
+    flask.cli.add_command(backup_command)
+    flask.cli.add_command(restore_command)
+
+
+@click.command("backup", help="Bewaar de hele database in één bestand.")
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(file: Path) -> None:
+    try:
+        settings = Settings.from_environment(os.environ)
+        size = backup(settings, file)
+    except TOLD as error:
+        _give_up(error)
+    megabytes = f"{size / 1_000_000:.1f}".replace(".", ",")
+    click.echo(f"De reservekopie staat in {file} ({megabytes} MB).")
+    click.echo(
+        "De sleutel van de huisadressen zit er niet in: bewaar ADDRESS_KEY, of het bestand"
+        f" {settings.data_dir / 'address-key'}, op een andere plek."
+    )
+
+
+@click.command("restore", help="Zet een reservekopie terug in een lege database.")
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+def restore_command(file: Path) -> None:
+    try:
+        restore(Settings.from_environment(os.environ), file)
+    except TOLD as error:
+        _give_up(error)
+    click.echo(f"De reservekopie {file} is teruggezet. Start de website met 'make run'.")
+
+
+def _give_up(error: Exception) -> None:
+    click.echo(f"Fout: {error}", err=True)
+    sys.exit(1)

@@ -1,0 +1,198 @@
+"""Backups: the whole database in one file, and back into an empty database.
+
+The file has everything but what lives outside the database: the key of the home addresses.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from app.core import postmaster_file
+from app.core.deploy_roles import ensure_roles
+from app.core.embedded_cluster import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, socket_url
+from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, binary
+from app.core.folder_lock import FolderLock, FolderTakenError
+from app.core.running_database import owner_url
+from app.core.settings import Settings
+
+# What a database has before the first deploy: nothing but the empty schema public.
+_LEFT_IN_DATABASE = """
+    select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind <> 'i'
+"""
+
+
+class BackupError(Exception):
+    """Backup or restore can't be done; the message is a Dutch sentence."""
+
+
+@dataclass(frozen=True)
+class _Database:
+    """Where to dump from or restore to. As superuser all rows are seen and owners are kept."""
+
+    connection: URL
+    owner: URL
+    app_login: str
+    as_superuser: bool
+
+    def conninfo(self) -> str:
+        """Return a conninfo without the password: others see the arguments of a process."""
+        url = self.connection
+        port = str(url.port) if url.port else None
+        parts = {"host": url.host, "port": port, "user": url.username, "dbname": url.database}
+        parts |= {name: str(value) for name, value in url.query.items()}
+        return make_conninfo("", **{name: value for name, value in parts.items() if value})
+
+    def environment(self) -> dict[str, str]:
+        password = self.connection.password
+        return {**os.environ, "LC_ALL": "C"} | ({"PGPASSWORD": str(password)} if password else {})
+
+
+def backup(settings: Settings, file: Path) -> int:
+    """Write the database to `file` (mode 0600), all of it or not at all; return its size in bytes.
+
+    It is one moment of a running site. An earlier file of that name is replaced at the end.
+    """
+    descriptor, name = _temporary_beside(file)
+    os.close(descriptor)
+    temporary = Path(name)
+    try:
+        with _open_database(settings) as database:
+            # As owner, row-level security is on, and the owner's own policy shows every row.
+            rights = [] if database.as_superuser else ["--enable-row-security", "--inserts"]
+            _run("pg_dump", database, ["--format=custom", *rights, "--file", str(temporary)])
+            _run("pg_restore", database, ["--list", str(temporary)], connect=False)
+        size = temporary.stat().st_size
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return size
+
+
+def restore(settings: Settings, file: Path) -> None:
+    """Put the content of `file` into an empty database, all of it or nothing.
+
+    Roles belong to the server, not to the database: they are made first if they are missing.
+    """
+    if not os.access(file, os.R_OK):
+        raise BackupError(f"Het bestand {file} bestaat niet of is niet te lezen.")
+    with _open_database(settings) as database:
+        _refuse_full_database(database)
+        _run("pg_restore", database, ["--list", str(file)], connect=False)
+        engine = create_engine(database.owner, poolclass=NullPool)
+        with engine.begin() as connection:
+            ensure_roles(connection, database.app_login)
+        owners = [] if database.as_superuser else ["--no-owner"]
+        _run(
+            "pg_restore", database, ["--exit-on-error", "--single-transaction", *owners, str(file)]
+        )
+        with _connect(database) as analysis:
+            analysis.execute("analyze")
+
+
+def _temporary_beside(file: Path) -> tuple[int, str]:
+    try:
+        return tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    except OSError as error:
+        raise BackupError(
+            f"In de map {file.parent.absolute()} kan niet worden geschreven ({error.strerror})."
+        ) from error
+
+
+@contextmanager
+def _open_database(settings: Settings) -> Iterator[_Database]:
+    """Give the database of the settings; the embedded server is started if it doesn't run."""
+    if settings.database_url is not None:
+        owner = make_url(owner_url(settings))
+        app_login = make_url(settings.database_url).username or ""
+        yield _Database(owner, owner, app_login, as_superuser=False)
+        return
+    folder = postmaster_file.socket_folder(settings.data_dir / "postgres")
+    if folder is not None and _answers(folder):
+        yield _embedded(folder)
+        return
+    lock = FolderLock(settings.data_dir / ".start.lock")
+    try:
+        lock.acquire()
+        with EmbeddedPostgres(settings.data_dir) as server:
+            yield _embedded(server.socket_folder)
+    except FolderTakenError:
+        raise BackupError(
+            f"De database in {settings.data_dir} wordt net gestart of gestopt; probeer het zo weer."
+        ) from None
+    except EmbeddedPostgresError as error:
+        raise BackupError(str(error)) from error
+    finally:
+        lock.close()
+
+
+def _embedded(socket_folder: Path) -> _Database:
+    return _Database(
+        make_url(socket_url(socket_folder, SUPERUSER, DATABASE)),
+        make_url(socket_url(socket_folder, OWNER_ROLE, DATABASE)),
+        APP_ROLE,
+        as_superuser=True,
+    )
+
+
+def _answers(socket_folder: Path) -> bool:
+    try:
+        conninfo = make_conninfo(host=str(socket_folder), user=SUPERUSER, dbname=DATABASE)
+        psycopg.connect(conninfo, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _connect(database: _Database) -> psycopg.Connection:
+    password = database.connection.password
+    try:
+        return psycopg.connect(
+            database.conninfo(), password=str(password) if password else None, autocommit=True
+        )
+    except psycopg.OperationalError as error:
+        raise BackupError(
+            f"De database is niet bereikbaar: {str(error).splitlines()[0]}"
+        ) from error
+
+
+def _refuse_full_database(database: _Database) -> None:
+    with _connect(database) as connection:
+        row = connection.execute(_LEFT_IN_DATABASE).fetchone()
+    if row is None or row[0]:
+        raise BackupError(
+            "De database is niet leeg. Terugzetten kan alleen in een lege database, zodat er niets"
+            " wordt overschreven."
+        )
+
+
+def _run(program: str, database: _Database, arguments: list[str], *, connect: bool = True) -> None:
+    target = ["--no-password", "--dbname", database.conninfo()] if connect else []
+    result = subprocess.run(  # noqa: S603 - a program of the wheel with our own arguments
+        [binary(program), *target, *arguments],
+        env=database.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if result.returncode != 0:
+        raise BackupError(f"{program} is mislukt{_first_error(result.stderr)}")
+
+
+def _first_error(errors: bytes) -> str:
+    # One line only: the lines that follow may quote the row that failed.
+    for line in errors.decode(errors="replace").splitlines():
+        if "rror:" in line:
+            return f": {line.split('rror:', 1)[1].strip()[:200]}"
+    return "."
