@@ -42,9 +42,7 @@ def is_empty(connection: Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def seed(
-    connection: Connection[Any], encrypt: Encrypt, peildatum: date = PEILDATUM
-) -> SeedCounts:
+def seed(connection: Connection[Any], encrypt: Encrypt, peildatum: date = PEILDATUM) -> SeedCounts:
     """Fill the register in the caller's transaction, as the owner; the caller commits.
 
     `encrypt(column, gemeente_id, persoon_id, plaintext)` seals one value of a home address.

@@ -1,4 +1,4 @@
-"""Gemeentesecretaris, griffie and contactpersonen: civil servants, who have no party; and burgerleden."""
+"""Gemeentesecretaris, griffie and contactpersonen, who have no party; and burgerleden."""
 
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ def full_name(persoon: Persoon) -> str:
 def appoint_ambtenaren(dossier: Dossier, zetels: int) -> None:
     """Appoint secretaris and griffie; now and then a post is empty or has just changed hands."""
     example = dossier.is_example
-    for functie, missing in (("gemeentesecretaris", 0.025), ("griffier", 0.026)):
+    for functie, missing in (("gemeentesecretaris", 0.018), ("griffier", 0.026)):
         if dossier.chance(0.28) and not example:
             _succession(dossier, functie, empty=dossier.chance(missing * 3))
         elif example or not dossier.chance(missing * 0.3):
@@ -71,7 +71,9 @@ def _hold(dossier: Dossier, functie: str, least: int, most: int) -> Persoon:
 def _succession(dossier: Dossier, functie: str, *, empty: bool) -> None:
     """Somebody left in the past years, and was succeeded unless the post is still empty."""
     rng = dossier.rng
-    left = dossier.peildatum - timedelta(days=rng.randint(6, 90) if empty else rng.randint(90, 1400))
+    left = dossier.peildatum - timedelta(
+        days=rng.randint(6, 90) if empty else rng.randint(90, 1400)
+    )
     begin = left - timedelta(days=rng.randint(200, 2500))
     start = dossier.gemeente.begindatum
     if start and begin < start:

@@ -1,4 +1,4 @@
-"""Fills every present gemeente with people: two terms of raad and college, griffie, secretaris, contact."""
+"""Fills every present gemeente with people: two terms of raad and college, and its officials."""
 
 from collections import defaultdict
 from datetime import date
@@ -14,6 +14,7 @@ from app.register.seed.burgemeesters import appoint_burgemeesters
 from app.register.seed.colleges import form_college
 from app.register.seed.dossiers import Dossier, Zittingsperiode, read_given
 from app.register.seed.huisadressen import Encrypt, add_huisadressen
+from app.register.seed.loopbanen import link_burgemeesters
 from app.register.seed.raden import add_earlier_terms, elect, seat
 from app.register.seed.tables import Fractie, Functievervulling, Raadsperiode, Rows
 
@@ -33,15 +34,17 @@ def add_besturen(rows: Rows, encrypt: Encrypt, peildatum: date) -> None:
     functies = {f.code: f.id for f in rows.functie}
     for gemeente in rows.gemeente:
         if gemeente.einddatum is None:
+            # Not for secrets: the same people must come out every time.
             dossier = Dossier(
                 rows,
                 gemeente,
-                Random(f"{SEED} {gemeente.code}"),
+                Random(f"{SEED} {gemeente.code}"),  # noqa: S311
                 peildatum,
                 functies,
                 given.get(gemeente.code, {}),
             )
             _fill(dossier, perioden[gemeente.id], fracties, encrypt)
+    link_burgemeesters(rows, functies["burgemeester"], Random(SEED))  # noqa: S311
 
 
 def _fill(
@@ -62,9 +65,7 @@ def _fill(
         elect(dossier, term, raad)
         if number == 0:
             previous = perioden[-3] if len(perioden) > 2 else None
-            add_earlier_terms(
-                dossier, term, previous, fracties[previous.id] if previous else []
-            )
+            add_earlier_terms(dossier, term, previous, fracties[previous.id] if previous else [])
         _, college = form_college(dossier, term, college)
         raad = seat(dossier, term)
     appoint_ambtenaren(dossier, terms[-1].raadsperiode.zetels)

@@ -6,14 +6,14 @@ from app.register.seed.dossiers import Dossier
 from app.register.seed.tables import Bevestiging
 
 PARTS = ("college", "raad", "griffie", "contactgegevens")
-# domain.md §2: fresh within three months, stale to a year, very stale after that.
+# Fresh is within three months, stale to a year, very stale after that.
 FRESH, STALE, OLD = (2, 85), (95, 350), (380, 620)
 # Days ago for the two gemeenten of the demo accounts.
 GIVEN = {"GM0307": 132, "GM0344": 20}
 
 
 def add_bevestigingen(dossier: Dossier, door: str) -> None:
-    """Add the last confirmation of all parts, a few older ones, and sometimes one of a part since."""
+    """Add the last confirmation of all, a few older ones, and sometimes one of a part since."""
     rng = dossier.rng
     span = rng.choices((FRESH, STALE, OLD), weights=(69, 27, 4))[0]
     last = GIVEN.get(dossier.gemeente.code) or rng.randint(*span)

@@ -1,4 +1,4 @@
-"""Forms a college per term: which fracties, how many wethouders, for how many hours, with which portefeuilles."""
+"""Forms a college per term: which fracties, how many wethouders, and for what."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from decimal import Decimal
 from app.register.seed.dossiers import Dossier, Zittingsperiode
 from app.register.seed.raden import ENDED
 from app.register.seed.sources import wethouders_allowed
-from app.register.seed.tables import Fractie, Functievervulling, Persoon
+from app.register.seed.tables import Fractie, Functievervulling, Partij, Persoon
 
 # Parties that seldom govern are passed over when a majority is looked for.
 SELDOM = {"FVD", "PVV", "SP", "DENK", "PvdD", "JA21", "BIJ1", "BVNL"}
+SELDOM_SHARE = 0.08
 REASONS = {
-    "politieke redenen": 38, "andere functie": 26, "persoonlijke redenen": 20, "gezondheid": 14, "overlijden": 2,
+    "politieke redenen": 38, "andere functie": 26, "persoonlijke redenen": 20, "gezondheid": 14,
+    "overlijden": 2,
 }  # fmt: skip
 # The first portefeuilles in the code list are the burgemeester's.
 BURGEMEESTER_PORTEFEUILLES = (1, 2, 3, 4)
@@ -71,14 +73,21 @@ def choose_coalitie(dossier: Dossier, fracties: list[Fractie]) -> list[Fractie]:
         if sum(f.zetels for f in coalitie) >= majority and len(coalitie) > 1:
             break
         partij = dossier.partij(fractie.partij_id)
-        likely = 0.12 if partij is None or partij.familie in SELDOM else 0.72
+        likely = _likely(partij)
         if not coalitie or dossier.chance(likely):
             coalitie.append(fractie)
         else:
             later.append(fractie)
+    later.sort(key=lambda f: _likely(dossier.partij(f.partij_id)) <= SELDOM_SHARE)
     while sum(f.zetels for f in coalitie) < majority:
         coalitie.append(later.pop(0))
     return coalitie
+
+
+def _likely(partij: Partij | None) -> float:
+    if partij is None or partij.familie in SELDOM:
+        return SELDOM_SHARE
+    return 0.62 if partij.familie == "Lokaal" else 0.8
 
 
 def _plaatsen(dossier: Dossier, periode: Zittingsperiode) -> list[Plaats]:
@@ -113,10 +122,10 @@ def _given_plaatsen(
 
 
 def _hours(dossier: Dossier, zetels: int) -> list[int]:
-    """Percentages within Gemeentewet art. 36: more wethouders are allowed if some work part-time."""
+    """Percentages within Gemeentewet art. 36: more wethouders may serve if some work part-time."""
     full_time, part_time, most = wethouders_allowed()[zetels]
     rng = dossier.rng
-    count = max(2, full_time - rng.choices((0, 1, 2), weights=(38, 46, 16))[0])
+    count = max(2, full_time - rng.choices((0, 1, 2), weights=(33, 49, 18))[0])
     if not dossier.chance(0.42 if zetels <= 21 else 0.12):
         return [100] * count
     count = min(part_time, count + rng.randint(0, 1))
@@ -140,7 +149,7 @@ def _portefeuilles(dossier: Dossier, count: int) -> list[list[int]]:
     """Divide the portefeuilles of this gemeente over its wethouders, one to five each."""
     first = len(BURGEMEESTER_PORTEFEUILLES)
     free = [p.id for p in dossier.rows.portefeuille[first:]]
-    core, rest = free[:1] + free[6:9] + free[11:12] + free[21:28], []
+    core = free[:1] + free[6:9] + free[11:12] + free[21:28]
     rest = [p for p in free if p not in core]
     dossier.rng.shuffle(core)
     dossier.rng.shuffle(rest)
@@ -175,6 +184,7 @@ def _candidate(
     leden = [
         p for p in periode.leden[plaats.fractie.id]
         if p.id not in periode.naar_college and p.id not in dossier.fixed
+        and (p.geboortejaar or 0) in range(start.year - 68, start.year - 25)
     ]  # fmt: skip
     if leden and dossier.chance(0.6) and not dossier.is_example:
         persoon = dossier.rng.choice(leden[:3])
@@ -201,9 +211,7 @@ def _serve(
     return [_appoint(dossier, plaats, successor, again)]
 
 
-def _appoint(
-    dossier: Dossier, plaats: Plaats, persoon: Persoon, start: date
-) -> Functievervulling:
+def _appoint(dossier: Dossier, plaats: Plaats, persoon: Persoon, start: date) -> Functievervulling:
     vervulling = dossier.hold(persoon, "wethouder", start, partij_id=plaats.fractie.partij_id)
     vervulling.tijdsbesteding = Decimal(plaats.tijdsbesteding)
     vervulling.loco_volgorde = plaats.loco

@@ -1,4 +1,4 @@
-"""The file of one gemeente while it is being filled: who holds what, and the people fixed beforehand."""
+"""The file of one gemeente while it is being filled: who holds what, and who was fixed before."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -136,7 +136,7 @@ class Zittingsperiode:
 
     @property
     def einde(self) -> date | None:
-        """None for the sitting raad, also where its last day is known: members stay until they go."""
+        """None for the sitting raad, also where its last day is known."""
         return None if self.is_current else self.raadsperiode.einddatum
 
     @property

@@ -1,4 +1,4 @@
-"""Provincies and gemeenten, the present ones with their contact data and those that ended since 2000."""
+"""Provincies and gemeenten: the present ones with contact data, and those ended since 2000."""
 
 from datetime import date
 from decimal import Decimal

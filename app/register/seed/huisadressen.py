@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from app.register.seed.dossiers import Dossier
+from app.register.seed.namen import read_namen
 from app.register.seed.tables import Functievervulling, Huisadres
 from app.register.seed.verkiezingen import at_nine
 
@@ -13,15 +14,11 @@ Encrypt = Callable[[str, int, int, str], bytes]
 
 WITH_ADDRESS = ("burgemeester", "wethouder", "raadslid")
 LETTERS = "ABCDEFGHJKLMNPRSTVWXZ"
-STREETS = (
-    "Dorps Kerk School Molen Linden Eiken Beuken Kastanje Wilgen Berken Juliana Wilhelmina Beatrix Bernhard"
-    " Stations Nieuw Oude Hoog Burgemeesters Merel Lijster Zwaluw Vermeer Rembrandt Mozart Tulpen Rozen Anjer"
-    " Weide Akker Boom Tuin Veld Singel Haven Markt Vijver Park Zonne"
-).split()
-STREET_ENDS = ("straat", "straat", "laan", "weg", "hof", "plein", "pad", "dreef", "kade", "singel")
 
 
-def add_huisadressen(dossier: Dossier, vervullingen: list[Functievervulling], encrypt: Encrypt) -> None:
+def add_huisadressen(
+    dossier: Dossier, vervullingen: list[Functievervulling], encrypt: Encrypt
+) -> None:
     """Give about four in five of those now in raad and college an address."""
     functies = {dossier.functies[code] for code in WITH_ADDRESS}
     done: set[int] = set()
@@ -62,7 +59,7 @@ def _add(dossier: Dossier, persoon_id: int, encrypt: Encrypt) -> None:
 
 
 def _street(rng: Random) -> str:
-    return rng.choice(STREETS) + rng.choice(STREET_ENDS)
+    return "".join(rng.choice(part) for part in read_namen().straat)
 
 
 def _postcode(rng: Random, near: str) -> str:

@@ -52,7 +52,7 @@ def load_rows(connection: Connection[Any], rows: Rows) -> dict[str, int]:
 
 
 def _columns(lines: list[object]) -> list[str]:
-    return [f.name for f in fields(cast(Any, lines[0]))]
+    return [f.name for f in fields(cast("Any", lines[0]))]
 
 
 def _copy(cursor: Cursor[Any], target: sql.Identifier, lines: list[object]) -> None:

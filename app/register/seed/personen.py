@@ -1,52 +1,62 @@
-"""Makes the fictitious people of one gemeente: their names, age, gender and how to reach them at work."""
+"""Makes the fictitious people of one gemeente: name, age, gender and how to reach them."""
 
 import re
 import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, count
+from itertools import accumulate, chain, count
 from random import Random
 
-from app.register.seed import namen
+from app.register.seed.namen import GENERATIONS, OTHERS, Herkomst, read_namen
 from app.register.seed.tables import Gemeente, Persoon, Rows
 from app.register.seed.verkiezingen import at_nine
 
-# domain.md §7 T2-T4: share of women among raadsleden by party family, before the size of the gemeente.
+# Share of women among raadsleden by party family, before the size of the gemeente
+# (statistics of VNG and BZK up to 2025).
 VROUWEN = {
-    "SGP": 0.0, "ChristenUnie-SGP": 0.13, "FVD": 0.15, "PVV": 0.24, "JA21": 0.22, "VVD": 0.31, "CDA": 0.31,
+    "SGP": 0.0, "ChristenUnie-SGP": 0.13, "FVD": 0.15, "PVV": 0.24, "JA21": 0.22, "VVD": 0.31,
+    "CDA": 0.31,
     "ChristenUnie": 0.30, "GroenLinks": 0.50, "GroenLinks-PvdA": 0.48, "PvdA": 0.42, "D66": 0.42,
     "PvdD": 0.58, "Volt": 0.46, "BIJ1": 0.66, "SP": 0.38, "DENK": 0.32, "Combinatielijst": 0.42,
 }  # fmt: skip
 VROUWEN_ANDERS = 0.31
-# By size class (< 10, 20, 50, 100 thousand inhabitants and more): T3 and T6.
+# By size class (< 10, 20, 50, 100 thousand inhabitants and more).
 SIZE_CLASSES = (10_000, 20_000, 50_000, 100_000)
-VROUWEN_GROOTTE = (-0.05, -0.035, -0.005, 0.015, 0.065)
+VROUWEN_GROOTTE = (-0.05, -0.005, -0.01, 0.005, 0.05)
 LEEFTIJD_GROOTTE = (58.0, 56.6, 55.3, 53.6, 49.3)
+# By how much the raad of today is older than its members were when they started.
+GROWS_OLDER = 1.2
 
 STRAIGHT = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 @dataclass(frozen=True, slots=True)
 class Profiel:
-    """What is known of the people in a functie: mean age now, share of women, share with a title."""
+    """Who holds a functie: age at the start on average, at least, and now at most; women; titles.
+
+    None stands for what depends on party and size of the gemeente.
+    """
 
     leeftijd: float | None
+    jongst: int
+    oudst: int
     vrouwen: float | None
     titel: float
 
 
+# Burgemeesters go at seventy (Gemeentewet art. 61c), civil servants when they get their pension.
 PROFIELEN = {
-    "raadslid": Profiel(None, None, 0.22),
-    "burgerlid": Profiel(47.0, 0.35, 0.15),
-    "wethouder": Profiel(53.0, 0.32, 0.35),
-    "burgemeester": Profiel(56.6, 0.32, 0.55),
-    "gemeentesecretaris": Profiel(53.0, 0.42, 0.55),
-    "plaatsvervangend_gemeentesecretaris": Profiel(50.0, 0.45, 0.40),
-    "griffier": Profiel(50.0, 0.58, 0.55),
-    "plaatsvervangend_griffier": Profiel(46.0, 0.66, 0.40),
-    "griffiemedewerker": Profiel(43.0, 0.72, 0.20),
-    "contactpersoon": Profiel(45.0, 0.74, 0.05),
+    "raadslid": Profiel(None, 18, 84, None, 0.22),
+    "burgerlid": Profiel(45.0, 18, 80, 0.35, 0.15),
+    "wethouder": Profiel(51.0, 25, 74, 0.32, 0.35),
+    "burgemeester": Profiel(52.5, 34, 69, 0.29, 0.55),
+    "gemeentesecretaris": Profiel(50.0, 34, 66, 0.42, 0.55),
+    "plaatsvervangend_gemeentesecretaris": Profiel(47.0, 30, 66, 0.45, 0.40),
+    "griffier": Profiel(47.0, 28, 66, 0.58, 0.55),
+    "plaatsvervangend_griffier": Profiel(43.0, 26, 66, 0.66, 0.40),
+    "griffiemedewerker": Profiel(40.0, 22, 66, 0.72, 0.20),
+    "contactpersoon": Profiel(42.0, 22, 66, 0.74, 0.05),
 }
 
 
@@ -62,7 +72,7 @@ def mail_domain(gemeente: Gemeente) -> str:
 
 
 class Persoonsmaker:
-    """Makes people for one gemeente from its own random source, so that no gemeente depends on another."""
+    """Makes people for one gemeente from its own random source; no gemeente depends on another."""
 
     def __init__(self, rows: Rows, gemeente: Gemeente, rng: Random, peildatum: date) -> None:
         self.rows = rows
@@ -80,7 +90,7 @@ class Persoonsmaker:
     def make(
         self, functie: str, familie: str | None, begin: date, given: dict[str, str] | None = None
     ) -> Persoon:
-        """Add and return a person fit to start in this functie on that day; `given` fixes what is known."""
+        """Add and return a person fit to start in this functie on that day, or the one given."""
         profiel = PROFIELEN[functie]
         geslacht = self._geslacht(profiel, familie)
         jaar = self._geboortejaar(profiel, begin)
@@ -107,17 +117,17 @@ class Persoonsmaker:
         return "anders" if rare > 0.997 else "onbekend" if rare > 0.991 else "man"
 
     def _geboortejaar(self, profiel: Profiel, begin: date) -> int:
-        """Age is drawn for the day a mandate starts; those who stay on grow older, so starters are younger."""
+        """Age is drawn for the day a mandate starts; who stays on grows older."""
         mean, spread = profiel.leeftijd, 8.5
         if mean is None:
-            mean, spread = LEEFTIJD_GROOTTE[self._size], 13.0
-        mean -= 2.2
+            mean, spread = LEEFTIJD_GROOTTE[self._size] - GROWS_OLDER, 13.0
+        oldest = begin.year - (self.peildatum.year - profiel.oudst)
         for _ in range(20):
             age = self.rng.gauss(mean, spread)
-            if 19 <= age <= 2 * mean - 19 and age < 84:
+            if profiel.jongst + 1 <= age <= oldest:
                 break
         else:
-            age = mean
+            age = min(mean, oldest)
         return begin.year - round(age)
 
     def _named(
@@ -132,7 +142,7 @@ class Persoonsmaker:
         while True:
             roepnaam, tussenvoegsel, achternaam = self._name(geslacht, jaar)
             full = " ".join(filter(None, (roepnaam, tussenvoegsel, achternaam)))
-            if full not in self._names and full not in namen.KNOWN_PEOPLE:
+            if full not in self._names and full not in read_namen().bekende_mensen:
                 break
         self._names.add(full)
         titels = self._titels(jaar) if self.rng.random() < titel else ("", "")
@@ -169,18 +179,19 @@ class Persoonsmaker:
         )  # fmt: skip
 
     def _name(self, geslacht: str, jaar: int) -> tuple[str, str, str]:
-        rng = self.rng
+        rng, namen = self.rng, read_namen()
         origin = rng.choices(self._origins, cum_weights=self._origin_weights)[0]
         firsts = origin.vrouw if geslacht == "vrouw" else origin.man
         if geslacht in ("anders", "onbekend") and rng.random() < 0.5:
             firsts = origin.vrouw
-        roepnaam = rng.choice(firsts[bisect(namen.GENERATIONS, jaar)])
-        if origin is namen.NEDERLANDS and rng.random() < 0.35:
-            achternaam = rng.choice(namen.SURNAME_STARTS) + rng.choice(namen.SURNAME_ENDS)
+        roepnaam = rng.choice(firsts[bisect(GENERATIONS, jaar)])
+        dutch = namen.herkomst["nederlands"]
+        if origin is dutch and rng.random() < 0.35:
+            achternaam = "".join(rng.choice(part) for part in namen.achternaam)
         else:
             achternaam = rng.choice(origin.achternaam)
         if geslacht == "vrouw" and jaar < 1985 and "-" not in achternaam and rng.random() < 0.10:
-            achternaam += f"-{rng.choice(namen.NEDERLANDS.achternaam)}"
+            achternaam += f"-{rng.choice(dutch.achternaam)}"
         tussenvoegsel, achternaam = split_tussenvoegsel(achternaam)
         return roepnaam, tussenvoegsel, achternaam
 
@@ -231,25 +242,22 @@ def _phone_prefix(gemeente: Gemeente) -> str:
     return f"{area} 000 " if len(area) == 3 else f"{area} 00 "
 
 
-def _origins(rows: Rows, gemeente: Gemeente) -> tuple[list[namen.Namen], list[float]]:
+def _origins(rows: Rows, gemeente: Gemeente) -> tuple[list[Herkomst], list[float]]:
     """How often each background occurs: by provincie, and more diverse in the cities."""
     provincie = rows.provincie[(gemeente.provincie_id or 1) - 1].code
     inwoners = gemeente.inwoners or 0
     city = 0.02 if inwoners < 30_000 else 0.06 if inwoners < 100_000 else 0.17
     if inwoners > 300_000:
         city = 0.30
-    shares = [
-        (namen.FRIES, {"PV21": 0.62, "PV20": 0.18, "PV22": 0.12}.get(provincie, 0.03)),
-        (namen.ZUIDELIJK, {"PV31": 0.66, "PV30": 0.40, "PV29": 0.08}.get(provincie, 0.03)),
-        (namen.TURKS, city * 0.22),
-        (namen.MAROKKAANS, city * 0.22),
-        (namen.SURINAAMS, city * 0.20),
-        (namen.INDONESISCH, 0.008 + city * 0.10),
-        (namen.OVERIG, 0.008 + city * 0.24),
-    ]
-    shares.insert(0, (namen.NEDERLANDS, 1.0 - sum(share for _, share in shares)))
-    cumulative, total = [], 0.0
-    for _, share in shares:
-        total += share
-        cumulative.append(total)
-    return [origin for origin, _ in shares], cumulative
+    shares = {
+        "fries": {"PV21": 0.62, "PV20": 0.18, "PV22": 0.12}.get(provincie, 0.03),
+        "zuidelijk": {"PV31": 0.66, "PV30": 0.40, "PV29": 0.08}.get(provincie, 0.03),
+        "turks": city * 0.22,
+        "marokkaans": city * 0.22,
+        "surinaams": city * 0.20,
+        "indonesisch": 0.008 + city * 0.10,
+    }
+    shares |= dict.fromkeys(OTHERS, (0.008 + city * 0.24) / len(OTHERS))
+    shares = {"nederlands": 1.0 - sum(shares.values())} | shares
+    herkomst = read_namen().herkomst
+    return [herkomst[naam] for naam in shares], list(accumulate(shares.values()))

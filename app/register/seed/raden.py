@@ -1,4 +1,4 @@
-"""Fills the seats of a raad for one term: election, successors, leave, split-offs and fractievoorzitters."""
+"""Fills the seats of a raad for one term, from election to successors, leave and split-offs."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -88,9 +88,7 @@ def _fill_seat(
     leave, reden = _leaving(dossier, periode, persoon)
     if leave is None:
         if not _on_leave(dossier, periode, fractie, persoon):
-            dossier.hold(
-                persoon, "raadslid", periode.begin, periode.einde, ENDED, fractie=fractie
-            )
+            dossier.hold(persoon, "raadslid", periode.begin, periode.einde, ENDED, fractie=fractie)
         return
     dossier.hold(persoon, "raadslid", periode.begin, leave, reden, fractie=fractie)
     start = leave + timedelta(days=dossier.rng.randint(0, 28))
@@ -148,9 +146,7 @@ def _on_leave(
     return True
 
 
-def split_off(
-    dossier: Dossier, periode: Zittingsperiode, written: list[Functievervulling]
-) -> None:
+def split_off(dossier: Dossier, periode: Zittingsperiode, written: list[Functievervulling]) -> None:
     """In a few councils somebody goes on alone and takes the seat along; the sum stays."""
     if dossier.is_example or not dossier.chance(0.025 if periode.is_current else 0.09):
         return
@@ -167,9 +163,7 @@ def split_off(
     if not candidates:
         return
     fractie, vervulling = dossier.rng.choice(candidates)
-    day = dossier.day_between(
-        periode.begin + timedelta(days=100), horizon - timedelta(days=20)
-    )
+    day = dossier.day_between(periode.begin + timedelta(days=100), horizon - timedelta(days=20))
     persoon = dossier.rows.persoon[vervulling.persoon_id - 1]
     eigen = _eigen_fractie(dossier, periode, fractie, persoon, day)
     vervulling.einddatum, vervulling.reden_einde = day, "politieke redenen"
@@ -205,7 +199,9 @@ def _choose_voorzitters(
     for fractie in periode.fracties:
         leden = [v for v in at_end if v.fractie_id == fractie.id and v.vervangt_id is None]
         if leden:
-            first = min(leden, key=lambda v: (v.persoon_id not in dossier.fixed, v.begindatum, v.id))
+            first = min(
+                leden, key=lambda v: (v.persoon_id not in dossier.fixed, v.begindatum, v.id)
+            )
             first.fractievoorzitter = True
 
 
@@ -222,7 +218,9 @@ def add_earlier_terms(
         if not fractie.partij_id:
             continue
         for persoon in periode.leden.get(fractie.id, []):
-            _add_earlier(dossier, persoon, fractie, previous, by_partij.get(fractie.partij_id), room)
+            _add_earlier(
+                dossier, persoon, fractie, previous, by_partij.get(fractie.partij_id), room
+            )
 
 
 def _add_earlier(
@@ -248,9 +246,7 @@ def _add_earlier(
             return
         room[before.id] -= 1
         next_begin = previous.begindatum
-        dossier.hold(
-            persoon, "raadslid", next_begin, previous.einddatum, ENDED, fractie=before
-        )
+        dossier.hold(persoon, "raadslid", next_begin, previous.einddatum, ENDED, fractie=before)
     for begin, einde, share in EARLIER:
         young = dossier.gemeente.begindatum and dossier.gemeente.begindatum > begin
         if einde != next_begin or young or not sat(begin, share):

@@ -1,4 +1,4 @@
-"""Reads the data files that ship with the register; app/register/data/README.md says where they come from."""
+"""Reads the data files that ship with the register; data/README.md says where they come from."""
 
 import csv
 from datetime import date
