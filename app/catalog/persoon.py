@@ -85,6 +85,7 @@ TABLES = (
             "postcode": "register.postcode",
             "woonplaats": "register.woonplaats",
         },
+        reveal=("register.lees_huisadres", "persoon_id"),
         sections=(
             Section(
                 "Huisadres",

@@ -97,6 +97,8 @@ class Table:
     through: tuple[Through, ...] = ()
     hidden: tuple[str, ...] = ()
     encrypted: Mapping[str, str] = field(default_factory=dict)
+    # How encrypted columns are read: the database function, and the column whose value it takes.
+    reveal: tuple[str, str] | None = None
     ends: Ends | None = None
     # A boolean column: rows where it is true are no longer offered as a choice.
     retired: str = ""

@@ -117,7 +117,9 @@ class Reflected:
 
     def readable(self, role: str) -> list[Column]:
         """Return the columns that this role may read, in the database's order."""
-        return [c for c in self.columns.values() if role in c.read and c.name not in self.spec.hidden]
+        return [
+            c for c in self.columns.values() if role in c.read and c.name not in self.spec.hidden
+        ]
 
 
 @dataclass(frozen=True, slots=True)

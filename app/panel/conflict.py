@@ -42,9 +42,15 @@ def as_typed(value: Any, kind: Kind | None) -> str:
     return format_typed(value, kind or Kind.TEXT)
 
 
-def snapshot(values: Mapping[str, Any], columns: Iterable[Column], through: Iterable[str]) -> dict[str, str]:
+def snapshot(
+    values: Mapping[str, Any], columns: Iterable[Column], through: Iterable[str]
+) -> dict[str, str]:
     """Return the form's fields of a row as text; encrypted values are never in it."""
-    found = {c.name: as_typed(values.get(c.name), c.kind) for c in columns if c.kind is not Kind.ENCRYPTED}
+    found = {
+        c.name: as_typed(values.get(c.name), c.kind)
+        for c in columns
+        if c.kind is not Kind.ENCRYPTED
+    }
     return found | {name: as_typed(values.get(name, []), None) for name in through}
 
 

@@ -44,7 +44,9 @@ def header(columns: list[Column]) -> bytes:
     return BYTE_ORDER_MARK + line.encode() + b"\r\n"
 
 
-def stream_csv(engine: Engine, actor: Actor, statement: Select[Any], head: bytes) -> Iterator[bytes]:
+def stream_csv(
+    engine: Engine, actor: Actor, statement: Select[Any], head: bytes
+) -> Iterator[bytes]:
     """Yield the CSV in blocks, in constant memory, in a transaction of the actor's own.
 
     It outlives the request, so it takes a connection and the actor's role itself.
@@ -68,4 +70,3 @@ def stream_csv(engine: Engine, actor: Actor, statement: Select[Any], head: bytes
             if block:
                 yield bytes(block)
         connection.rollback()
-

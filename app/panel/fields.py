@@ -63,7 +63,12 @@ class ColumnField(Field):
     """One column in a form. `sent` tells whether the form carried it at all: absent is not emptied."""
 
     def __init__(
-        self, column: Column, domain: DomainInfo | None = None, *, required: bool = False, **kwargs: Any
+        self,
+        column: Column,
+        domain: DomainInfo | None = None,
+        *,
+        required: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(column.label, description=column.help, **kwargs)
         self.column = column
@@ -124,7 +129,9 @@ class ColumnField(Field):
         # A checkbox sends "nee" first and "ja" after it when it is ticked.
         self.typed = str(valuelist[-1])
         if not self.typed.strip():
-            self.data = False if self.column.kind is Kind.BOOLEAN and not self.column.nullable else None
+            self.data = (
+                False if self.column.kind is Kind.BOOLEAN and not self.column.nullable else None
+            )
             return
         try:
             self.data = parse(self.column, self.typed)
@@ -142,7 +149,11 @@ class ColumnField(Field):
             if self.required:
                 raise StopValidation(_("Vul dit in.") if not self._chosen else _("Maak een keuze."))
             raise StopValidation
-        if self.column.length and isinstance(self.data, str) and len(self.data) > self.column.length:
+        if (
+            self.column.length
+            and isinstance(self.data, str)
+            and len(self.data) > self.column.length
+        ):
             raise StopValidation(_("Vul hoogstens %(n)s tekens in.", n=self.column.length))
         for limits, sentence in self.column.limits:
             if not keeps(limits, self.data):
@@ -183,7 +194,9 @@ class ThroughField(Field):
             return
         self.sent = True
         try:
-            self.data = sorted({parse_integer(str(v), "BIGINT") for v in valuelist if str(v).strip()})
+            self.data = sorted(
+                {parse_integer(str(v), "BIGINT") for v in valuelist if str(v).strip()}
+            )
         except TypedWrongError as error:
             self.data = []
             raise ValueError(_("Maak een keuze uit de lijst.")) from error

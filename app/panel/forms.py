@@ -59,7 +59,9 @@ def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
     found = []
     for column in table.columns.values():
         rights = column.insert if mode == "add" else column.update
-        unusable = column.computed or column.kind is Kind.UNKNOWN or column.name in table.spec.hidden
+        unusable = (
+            column.computed or column.kind is Kind.UNKNOWN or column.name in table.spec.hidden
+        )
         # A contact person's gemeente is a fact, not a choice; nobody moves a row to another.
         is_scope = column.name == "gemeente_id" and (mode == "edit" or role == "contactpersoon")
         reserved = column.name in RESERVED or column.name == table.spec.key
@@ -129,7 +131,10 @@ def build_plan(
 
 
 def make_form(
-    plan: FormPlan, formdata: MultiDict[str, str] | None, current: Mapping[str, Any] | None, mode: Mode
+    plan: FormPlan,
+    formdata: MultiDict[str, str] | None,
+    current: Mapping[str, Any] | None,
+    mode: Mode,
 ) -> TypedForm:
     """Return the form, filled with what was sent, else with the row's values or the defaults."""
     values = dict(current or {})

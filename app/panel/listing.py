@@ -134,9 +134,7 @@ class Listing:
         for name in names:
             descending = name.startswith("-")
             path = name.lstrip("-")
-            expression = (
-                self.table.sql.c.sorteer if path == "sorteer" else joined.column(path)
-            )
+            expression = self.table.sql.c.sorteer if path == "sorteer" else joined.column(path)
             orders.append(_Order(expression, descending))
         return orders
 
@@ -154,7 +152,9 @@ class Listing:
         return [_Order(expression, state.descending)]
 
     @staticmethod
-    def _order_by(orders: Sequence[_Order], key: ColumnElement[Any], *, backwards: bool) -> list[Any]:
+    def _order_by(
+        orders: Sequence[_Order], key: ColumnElement[Any], *, backwards: bool
+    ) -> list[Any]:
         """Return a stable ORDER BY; empty values come last, read backwards they come first."""
         clauses: list[Any] = []
         for order in orders:
@@ -186,7 +186,9 @@ class Listing:
                 selected.append(joined.display((column.name,)).label(f"t_{column.name}"))
         return selected
 
-    def _cursor(self, orders: Sequence[_Order], key: Any, *, backwards: bool) -> ColumnElement[bool] | None:
+    def _cursor(
+        self, orders: Sequence[_Order], key: Any, *, backwards: bool
+    ) -> ColumnElement[bool] | None:
         """Return "comes after the row with this key" where one index order serves; else None.
 
         The sort values are looked up by key, so that no name ever stands in a URL.
@@ -203,7 +205,9 @@ class Listing:
         here = tuple_(self.table.sql.c.sorteer, self.key)
         return here.op("<" if backwards else ">")(place)
 
-    def count(self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None) -> int:
+    def count(
+        self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None
+    ) -> int:
         """Return how many rows there are in all: the number that is shown."""
         statement = select(func.count()).select_from(self.table.sql)
         return session.execute(statement.where(*self.conditions(state, restrict))).scalar_one()
@@ -224,9 +228,7 @@ class Listing:
         selected = self._selected(joined, columns)
         orders = self._order(state, joined)
         conditions = self.conditions(state, restrict)
-        statement, backwards = self._placed(
-            select(*selected), orders, state, count, conditions
-        )
+        statement, backwards = self._placed(select(*selected), orders, state, count, conditions)
         rows = list(session.execute(statement.select_from(joined.source)).mappings())
         if backwards:
             rows.reverse()
@@ -250,7 +252,9 @@ class Listing:
             cursor = self._cursor(orders, given, backwards=backwards)
             if cursor is not None:
                 statement = statement.where(cursor).limit(amount)
-                return statement.order_by(*self._order_by(orders, self.key, backwards=backwards)), backwards
+                return statement.order_by(
+                    *self._order_by(orders, self.key, backwards=backwards)
+                ), backwards
         backwards = start > count // 2
         offset = max(0, count - start - amount) if backwards else start
         statement = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
@@ -282,8 +286,7 @@ class Listing:
 
 def _row(found: Mapping[str, Any], columns: Sequence[Column]) -> Row:
     cells = {
-        c.name: Cell(found[f"w_{c.name}"], found[f"t_{c.name}"] if c.points_at else None) for c in columns
+        c.name: Cell(found[f"w_{c.name}"], found[f"t_{c.name}"] if c.points_at else None)
+        for c in columns
     }
     return Row(found["rij_sleutel"], found["rij_titel"] or str(found["rij_sleutel"]), cells)
-
-

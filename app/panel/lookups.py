@@ -88,7 +88,12 @@ class Lookups:
         return found
 
     def fill(
-        self, session: AnySession, wanted: Sequence[Wanted], gemeente_id: int | None, *, all_scoped: bool
+        self,
+        session: AnySession,
+        wanted: Sequence[Wanted],
+        gemeente_id: int | None,
+        *,
+        all_scoped: bool,
     ) -> dict[str, Choices]:
         """Return the choices of every field in one statement, plus one for each search.
 
@@ -117,6 +122,15 @@ class Lookups:
             if w.search and not found.needs_scope and not found.is_list:
                 found.hits, found.found = self.search(session, w.target, w.search, gemeente_id)
         return choices
+
+    def name(self, session: AnySession, wanted: Sequence[Wanted]) -> dict[str, list[Option]]:
+        """Return how the rows are called that are set now, in one statement."""
+        named: dict[str, list[Option]] = {w.name: [] for w in wanted}
+        statements = [self._chosen(w) for w in wanted if w.keys]
+        if statements:
+            for row in session.execute(union_all(*statements)):
+                named[row.veld].append(Option(row.sleutel, row.tekst))
+        return named
 
     def _base(self, w: Wanted, kind: str, joined: Joined) -> list[Any]:
         return [
@@ -175,12 +189,18 @@ class Lookups:
             return [], 0
         sql = target.sql
         key = sql.c[target.spec.key]
-        near = select(key.label("sleutel")).where(self._matches(target, text)).limit(COUNT_UP_TO + 1)
+        near = (
+            select(key.label("sleutel")).where(self._matches(target, text)).limit(COUNT_UP_TO + 1)
+        )
         inner = self._narrow(near, target, gemeente_id).subquery()
         joined = Joined(self.tables, target)
         order = self._order(target, joined)
         statement = (
-            select(key.label("sleutel"), joined.display().label("tekst"), func.count().over().label("n"))
+            select(
+                key.label("sleutel"),
+                joined.display().label("tekst"),
+                func.count().over().label("n"),
+            )
             .select_from(joined.source.join(inner, inner.c.sleutel == key))
             .order_by(*order)
             .limit(HITS)

@@ -82,6 +82,9 @@ def _still_needed(name: str, tables: Mapping[str, Reflected]) -> Refusal:
     for other in tables.values():
         if name in other.rules:
             return Refusal(
-                _("Dit kan niet weg: er horen nog gegevens bij (%(wat)s).", wat=_(other.spec.plural))
+                _(
+                    "Dit kan niet weg: er horen nog gegevens bij (%(wat)s).",
+                    wat=_(other.spec.plural),
+                )
             )
     return Refusal(_("Dit kan niet weg: er horen nog andere gegevens bij."))

@@ -106,7 +106,9 @@ def split_comment(comment: str | None, fallback: str) -> tuple[str, str]:
     return label, explanation[:1].upper() + explanation[1:]
 
 
-def _read_rules(connection: Connection, names: list[str]) -> tuple[dict[str, list[Rule]], dict[str, list[Rule]]]:
+def _read_rules(
+    connection: Connection, names: list[str]
+) -> tuple[dict[str, list[Rule]], dict[str, list[Rule]]]:
     by_table: dict[str, list[Rule]] = {}
     by_domain: dict[str, list[Rule]] = {}
     for row in connection.execute(_RULES, {"names": names}):
@@ -146,7 +148,11 @@ def _read_privileges(
         rights = collected.setdefault(row.name, {}).setdefault(
             row.attname, {"read": set(), "insert": set(), "update": set()}
         )
-        for right, granted in (("read", row.reads), ("insert", row.inserts), ("update", row.updates)):
+        for right, granted in (
+            ("read", row.reads),
+            ("insert", row.inserts),
+            ("update", row.updates),
+        ):
             if granted:
                 rights[right].add(row.rolname)
         if row.deletes:
@@ -231,7 +237,11 @@ def _points_at(column: SqlColumn[Any], sql: SqlTable, catalog: Mapping[str, Tabl
     for constraint in sql.foreign_key_constraints:
         for element in constraint.elements:
             target, _, key = element.target_fullname.rpartition(".")
-            if element.parent.name == column.name and target in catalog and key == catalog[target].key:
+            if (
+                element.parent.name == column.name
+                and target in catalog
+                and key == catalog[target].key
+            ):
                 return target
     if column.name == "gemeente_id" and SCOPED_BY in catalog and sql.fullname != SCOPED_BY:
         return SCOPED_BY  # a view has no foreign keys
@@ -248,7 +258,9 @@ class _Reader:
     def table(self, spec: Table, sql: SqlTable) -> Reflected:
         rules = {rule.name: rule for rule in self.facts.rules.get(spec.name, ())}
         label, explanation = split_comment(self.facts.labels[spec.name], spec.table)
-        columns = {c.name: self.column(spec, sql, c, rules) for c in sql.columns if c.name != "xmin"}
+        columns = {
+            c.name: self.column(spec, sql, c, rules) for c in sql.columns if c.name != "xmin"
+        }
         return Reflected(
             spec,
             sql,
@@ -267,7 +279,9 @@ class _Reader:
         # Of an encrypted column the rules are those of what is inside.
         domain = spec.encrypted.get(column.name, domain)
         limits = self.limits(column, domain, rules)
-        merged = next((lim for lim, _ in limits if lim.choices), limits[0][0] if limits else Limits())
+        merged = next(
+            (lim for lim, _ in limits if lim.choices), limits[0][0] if limits else Limits()
+        )
         length = getattr(column.type, "length", None)
         points_at = _points_at(column, sql, self.catalog)
         kind = Kind.REFERENCE if points_at else _kind_of(column, merged, length)

@@ -109,6 +109,14 @@ class Store:
             self._link(session, getattr(item, self.key), scope, links, loaded.values)
             session.commit()
 
+    def close(self, session: AnySession, items: Sequence[Any], values: Mapping[str, Any]) -> None:
+        """Set the same values on several rows and commit, all or none; raise as `change` does."""
+        with self._explained(session):
+            for item in items:
+                self._assign(item, values)
+            session.flush()
+            session.commit()
+
     def remove(self, session: AnySession, loaded: Loaded) -> bool:
         """Delete the row and commit; False when this actor may see but not delete it."""
         key = self.table.sql.c[self.key]
@@ -120,7 +128,9 @@ class Store:
 
     def _assign(self, item: Any, values: Mapping[str, Any]) -> None:
         """Set what differs; encrypted values come last, for they are bound to the row's others."""
-        plain = {n: v for n, v in values.items() if self.table.columns[n].kind is not Kind.ENCRYPTED}
+        plain = {
+            n: v for n, v in values.items() if self.table.columns[n].kind is not Kind.ENCRYPTED
+        }
         for name, value in plain.items():
             if getattr(item, name, None) != value or name not in item.__dict__:
                 setattr(item, name, value)
@@ -177,8 +187,11 @@ class _Explained:
         if isinstance(error, DBAPIError):
             self.session.rollback()
             refusal = explain(
-                error, self.store.table, self.store.tables, self.store.domains, deleting=self.deleting
+                error,
+                self.store.table,
+                self.store.tables,
+                self.store.domains,
+                deleting=self.deleting,
             )
             if refusal is not None:
                 raise RefusedError(refusal) from error
-

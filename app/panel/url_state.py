@@ -111,7 +111,9 @@ def _key(args: MultiDict[str, str], name: str) -> int | None:
     return number
 
 
-def read_filters(table: Reflected, args: MultiDict[str, str], allowed: Iterable[str]) -> list[Filter]:
+def read_filters(
+    table: Reflected, args: MultiDict[str, str], allowed: Iterable[str]
+) -> list[Filter]:
     """Return the filters that the URL asks for; raise BadUrlError for any that can't be."""
     filters = []
     columns = set(allowed)

@@ -108,7 +108,15 @@ def parse_json(typed: str) -> Any:
 
 def parse_boolean(typed: str) -> bool:
     """Return the truth of ja/nee, true/false, 1/0."""
-    known = {"ja": True, "true": True, "1": True, "y": True, "nee": False, "false": False, "0": False}
+    known = {
+        "ja": True,
+        "true": True,
+        "1": True,
+        "y": True,
+        "nee": False,
+        "false": False,
+        "0": False,
+    }
     try:
         return known[typed.strip().lower()]
     except KeyError as error:

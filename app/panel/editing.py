@@ -1,0 +1,352 @@
+"""The pages of a table that write: add, edit with conflicts, end and delete; nothing typed is lost."""
+
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request
+from flask_appbuilder import expose
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from app.panel.access import requires
+from app.panel.columns import Kind, Reflected
+from app.panel.conflict import Difference
+from app.panel.ending import EndForm, end_rows, open_rows
+from app.panel.fields import ThroughField
+from app.panel.forms import (
+    REASON,
+    FormPlan,
+    Mode,
+    TypedForm,
+    encrypted_as_one,
+    make_form,
+    mask_encrypted,
+    needs_reason,
+)
+from app.panel.merging import Merge
+from app.panel.panel import Panel, link
+from app.panel.rows import acting
+from app.panel.saving import ConflictError, GoneError, Loaded, RefusedError
+from app.panel.url_state import BadUrlError, read_filters
+from app.panel.values import TypedWrongError, parse_integer
+from app.scope.transaction import give_reason
+
+SEARCH_BUTTON = "_zoek"
+
+
+class EditingView:
+    """The writing half of a PanelView."""
+
+    panel: ClassVar[Panel]
+    table: ClassVar[Reflected]
+    _load: Any
+    _render: Any
+    _showing: Any
+
+    # Add.
+
+    @expose("/add", methods=["GET", "POST"])
+    @requires("can_add")
+    def add(self) -> Any:
+        """A new row; a parent may be given beforehand (`?_flt_0_<column>=<id>`)."""
+        plan = self.panel.plan(self.table, acting().role, "add")
+        if request.method == "GET":
+            form = make_form(plan, None, self._prefilled(plan), "add")
+            return self._show_form("add", plan, form)
+        form = make_form(plan, request.form, self._prefilled(plan), "add")
+        if SEARCH_BUTTON in request.form:
+            return self._show_form("add", plan, form)
+        gemeente_id = self._gemeente_of(form, None)
+        if not self._valid(form, plan, gemeente_id) or not self._reason_given(plan, form):
+            return self._show_form("add", plan, form), 400
+        values, links = self._written(form, plan)
+        if self.table.scoped:
+            values["gemeente_id"] = gemeente_id
+        try:
+            key = self.panel.stores[self.table.name].add(self.panel.session, values, links)
+        except RefusedError as error:
+            self._tell(form, error)
+            return self._show_form("add", plan, form), 400
+        flash(_("Toegevoegd: %(naam)s", naam=self._showing().title(key)), "success")
+        return redirect(link(self.table, "show", pk=key))
+
+    def _prefilled(self, plan: FormPlan) -> dict[str, Any]:
+        """Return the parents that the URL names; each is checked as if it had been chosen."""
+        names = [c.name for c in plan.columns if c.points_at]
+        try:
+            filters = read_filters(self.table, request.args, names)
+        except BadUrlError as error:
+            raise BadRequest(str(error)) from error
+        values = {f.column.name: f.value for f in filters if f.index == 0}
+        for name, value in values.items():
+            target = self.panel.tables[self.table.columns[name].points_at]
+            if self._row_of(target, value) is None:
+                abort(404)
+        return values
+
+    def _row_of(self, target: Reflected, key: Any) -> Any:
+        """Return the row of another table that this actor can see, or None."""
+        return self.panel.session.get(self.panel.classes[target.name], key)
+
+    # Edit.
+
+    @expose("/edit/<pk>", methods=["GET", "POST"])
+    @requires("can_edit")
+    def edit(self, pk: str) -> Any:
+        """Change a row; the second of two savers sees both versions and chooses."""
+        loaded = self._load(pk)
+        if not self._is_own(loaded):
+            abort(404)
+        plan = self.panel.plan(self.table, acting().role, "edit")
+        if request.method == "GET":
+            form = make_form(plan, None, loaded.values, "edit")
+            mask_encrypted(form)
+            return self._show_form("edit", plan, form, loaded)
+        merge = Merge(self.panel, self.table, plan, request.form)
+        form = make_form(plan, merge.resolved(loaded), loaded.values, "edit")
+        if SEARCH_BUTTON in request.form:
+            return self._show_form("edit", plan, form, loaded)
+        if not self._valid(form, plan, self._gemeente_of(form, loaded)) or not self._reason_given(
+            plan, form
+        ):
+            return self._show_form("edit", plan, form, loaded), 400
+        differing = merge.differences(form, loaded)
+        if differing:
+            return self._show_form("edit", plan, form, loaded, differing), 409
+        return self._save(merge, form, loaded)
+
+    def _save(self, merge: Merge, form: TypedForm, loaded: Loaded) -> Any:
+        plan = merge.plan
+        values, links = self._written(form, plan)
+        key = loaded.values[self.table.spec.key]
+        try:
+            self.panel.stores[self.table.name].change(self.panel.session, loaded, values, links)
+        except RefusedError as error:
+            self._tell(form, error)
+            return self._show_form("edit", plan, form, self._load(str(key))), 400
+        except ConflictError:
+            # Somebody saved between our reading and our writing: look again, or it is gone.
+            self.panel.session.expunge_all()
+            fresh = self._load(str(key))
+            differing = merge.differences(form, fresh)
+            if not differing:
+                return self._save(merge, form, fresh)
+            return self._show_form("edit", plan, form, fresh, differing), 409
+        flash(_("Opgeslagen: %(naam)s", naam=self._showing().title(key)), "success")
+        return redirect(link(self.table, "show", pk=key))
+
+    def _is_own(self, loaded: Loaded) -> bool:
+        """Say whether this row may be written by this actor: of a public table only the own row."""
+        actor = acting()
+        if self.table.spec.scope.name != "EIGEN_RIJ" or actor.gemeente_id is None:
+            return True
+        return bool(loaded.values[self.table.spec.key] == actor.gemeente_id)
+
+    # End.
+
+    @expose("/end/<pk>", methods=["GET", "POST"])
+    @requires("can_end")
+    def end(self, pk: str) -> Any:
+        """Close what this row holds today, with date and reason, instead of deleting it."""
+        loaded = self._load(pk)
+        key = loaded.values[self.table.spec.key]
+        rows = open_rows(self.panel, self.table, key)
+        asks_reason = needs_reason(self.table, acting().role, "edit")
+        form = EndForm(self.panel, self.table, request.form if request.method == "POST" else None)
+        errors: list[str] = []
+        if request.method == "POST" and rows:
+            if asks_reason:
+                give_reason(self.panel.session, request.form.get(REASON, "")[:500])
+            if form.validate():
+                try:
+                    end_rows(self.panel, self.table, rows, form)
+                except RefusedError as error:
+                    errors = [str(error)]
+                else:
+                    flash(_("Beëindigd per %(datum)s.", datum=form.date_text), "success")
+                    return redirect(link(self.table, "show", pk=key))
+        status = 400 if request.method == "POST" else 200
+        page = self._render(
+            "panel/end.html",
+            title=self._showing().title(key),
+            key=key,
+            rows=rows,
+            form=form,
+            errors=errors,
+            asks_reason=asks_reason,
+            reason=request.form.get(REASON, ""),
+        )
+        return page, status
+
+    # Delete.
+
+    @expose("/delete/<pk>", methods=["GET", "POST"])
+    @requires("can_delete")
+    def delete(self, pk: str) -> Any:
+        """Ask first; then delete. A contact person can take back only what was added today."""
+        loaded = self._load(pk)
+        key = loaded.values[self.table.spec.key]
+        title = self._showing().title(key)
+        asks_reason = needs_reason(self.table, acting().role, "edit")
+        error = ""
+        if request.method == "POST":
+            if asks_reason:
+                give_reason(self.panel.session, request.form.get(REASON, "")[:500])
+            try:
+                gone = self.panel.stores[self.table.name].remove(self.panel.session, loaded)
+            except (RefusedError, ConflictError) as refused:
+                gone, error = False, str(refused)
+            if gone:
+                flash(_("Verwijderd: %(naam)s", naam=title), "success")
+                return redirect(link(self.table, "list"))
+            error = error or _(
+                "Dit is langer dan 24 uur geleden toegevoegd en kan niet meer weg."
+                " Beëindig het met een datum en een reden, of vraag VNG om hulp."
+            )
+        page = self._render(
+            "panel/delete.html", title=title, key=key, error=error, asks_reason=asks_reason
+        )
+        return page, 400 if error else 200
+
+    # Shared by add and edit.
+
+    def _gemeente_of(self, form: TypedForm, loaded: Loaded | None) -> int | None:
+        """Return whose row this is or becomes; refuse a form that says otherwise.
+
+        - a contact person's rows are her gemeente's, whatever was sent
+        - nobody moves a row to another gemeente
+        """
+        if not self.table.scoped:
+            return None
+        actor = acting()
+        fixed = loaded.values["gemeente_id"] if loaded else actor.gemeente_id
+        sent = request.form.get("gemeente_id")
+        if fixed is None:
+            chosen = form["gemeente_id"].data if "gemeente_id" in form else None
+            return chosen if chosen is not None else self._gemeente_of_parent(form)
+        if sent:
+            try:
+                same = parse_integer(sent) == fixed
+            except TypedWrongError:
+                same = False
+            if not same:
+                raise BadRequest(_("Deze gegevens horen bij een andere gemeente."))
+        return int(fixed)
+
+    def _gemeente_of_parent(self, form: TypedForm) -> int | None:
+        """Return the gemeente of a parent that was chosen, so that VNG need not say it twice."""
+        for field in form:
+            column = getattr(field, "column", None)
+            if column is None or not column.points_at or field.data is None:
+                continue
+            target = self.panel.tables[column.points_at]
+            row = self._row_of(target, field.data) if target.scoped else None
+            if row is not None:
+                if "gemeente_id" in form:
+                    form["gemeente_id"].data = row.gemeente_id
+                return int(row.gemeente_id)
+        return None
+
+    def _valid(self, form: TypedForm, plan: FormPlan, gemeente_id: int | None) -> bool:
+        """Validate every field and every choice, so that all faults are told at once."""
+        valid = bool(form.validate())
+        valid = encrypted_as_one(form, plan) and valid
+        chosen = self.panel.lookups.wanted(form, self.panel.through_targets(self.table))
+        named = self.panel.lookups.name(self.panel.session, chosen)
+        for wanted in chosen:
+            field = form[wanted.name]
+            if len(named[wanted.name]) < len(wanted.keys):
+                field.errors = [*field.errors, _("Deze keuze is er niet (meer). Kies opnieuw.")]
+                valid = False
+            elif field.searched and not wanted.keys and not field.errors:
+                # Something was typed but nothing chosen: saving would lose it.
+                field.errors = [_("Kies een van de gevonden mogelijkheden.")]
+                valid = False
+        return valid
+
+    def _reason_given(self, plan: FormPlan, form: TypedForm) -> bool:
+        if plan.asks_reason:
+            give_reason(self.panel.session, form[REASON].data or "")
+        return True
+
+    def _written(self, form: TypedForm, plan: FormPlan) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what the form sets: columns, and links by their name. What was not sent stays."""
+        values = {}
+        encrypting = any(form[c.name].data for c in plan.columns if c.kind is Kind.ENCRYPTED)
+        for column in plan.columns:
+            field = form[column.name]
+            if column.kind is Kind.ENCRYPTED and not encrypting:
+                continue
+            if field.sent or field.data is not None:
+                values[column.name] = field.data
+        links = {f.name: f.data for f in form if isinstance(f, ThroughField) and f.sent}
+        return values, links
+
+    def _tell(self, form: TypedForm, error: RefusedError) -> None:
+        """Put the database's refusal at the field that it concerns, else above the form."""
+        refusal = error.refusal
+        if refusal.column in form:
+            field = form[refusal.column]
+            field.errors = [*field.errors, refusal.sentence]
+        else:
+            form.form_errors.append(refusal.sentence)
+
+    def _show_form(
+        self,
+        mode: Mode,
+        plan: FormPlan,
+        form: TypedForm,
+        loaded: Loaded | None = None,
+        differing: list[Difference] | None = None,
+    ) -> str:
+        """Return the form's page; every choice it offers is read here, in at most two statements."""
+        actor = acting()
+        wanted = self.panel.lookups.wanted(form, self.panel.through_targets(self.table))
+        gemeente_id = loaded.values.get("gemeente_id") if loaded else None
+        if gemeente_id is None and "gemeente_id" in form:
+            gemeente_id = form["gemeente_id"].data or self._gemeente_of_parent(form)
+        choices = self.panel.lookups.fill(
+            self.panel.session, wanted, gemeente_id, all_scoped=actor.gemeente_id is not None
+        )
+        for name, found in choices.items():
+            form[name].choices = found
+        key = loaded.values[self.table.spec.key] if loaded else None
+        merge = Merge(self.panel, self.table, plan, request.form)
+        hidden = merge.hidden(loaded, differing or []) if loaded else {}
+        template = "panel/conflict.html" if differing else "panel/form.html"
+        return str(
+            self._render(
+                template,
+                mode=mode,
+                plan=plan,
+                form=form,
+                key=key,
+                hidden=hidden,
+                title=self._showing().title(key) if loaded else "",
+                differing=differing,
+                typed=merge.typed() if differing else [],
+            )
+        )
+
+    def show_again(self, sentence: str) -> Any:
+        """Return the form as it was sent with a sentence above it; None when this was no form of ours.
+
+        For a request whose token was refused: nothing has been read or written yet.
+        """
+        method = (request.endpoint or "").rpartition(".")[2]
+        if method not in ("add", "edit") or request.method != "POST":
+            return None
+        mode: Mode = "add" if method == "add" else "edit"
+        if not self.appbuilder.sm.has_access(f"can_{mode}", type(self).__name__):  # type: ignore[attr-defined]
+            return None
+        plan = self.panel.plan(self.table, acting().role, mode)
+        try:
+            loaded = (
+                self._load(str((request.view_args or {}).get("pk", ""))) if mode == "edit" else None
+            )
+        except GoneError:
+            return None
+        form = make_form(plan, request.form, loaded.values if loaded else None, mode)
+        form.validate()
+        form.form_errors.append(sentence)
+        return self._show_form(mode, plan, form, loaded)

@@ -1,0 +1,36 @@
+"""Checks what a URL or form says about which row, and whose."""
+
+from typing import Any
+
+from flask import abort
+from sqlalchemy import types as sql_types
+
+from app.panel.columns import Reflected
+from app.scope.actor import Actor, current_actor
+
+_LARGEST: tuple[tuple[type[Any], int], ...] = (
+    (sql_types.SmallInteger, 2**15 - 1),
+    (sql_types.BigInteger, 2**63 - 1),
+    (sql_types.Integer, 2**31 - 1),
+)
+
+
+def read_key(table: Reflected, text: str) -> Any:
+    """Return the key in a URL; what can't be one is simply not there (404)."""
+    kind = table.sql.c[table.spec.key].type
+    for known, largest in _LARGEST:
+        if isinstance(kind, known):
+            if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= largest:
+                return int(text)
+            abort(404)
+    if isinstance(kind, sql_types.String) and text.isprintable() and len(text) <= 200:
+        return text
+    abort(404)
+
+
+def acting() -> Actor:
+    """Return who acts; nobody reaches a view's method without."""
+    actor = current_actor()
+    if actor is None:
+        abort(401)
+    return actor
