@@ -301,9 +301,10 @@ do $$
 declare kolom record; gedeeld jsonb := '{shared}'; ontbrekend text;
 begin
   for kolom in
-    select table_name, column_name from information_schema.columns
-     where table_schema = 'register'
-       and col_description(format('register.%I', table_name)::regclass, ordinal_position) is null
+    select c.relname as table_name, a.attname as column_name
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'register'::regnamespace and c.relkind = 'r'
+       and a.attnum > 0 and not a.attisdropped and col_description(c.oid, a.attnum) is null
   loop
     if gedeeld ? kolom.column_name then
       execute format('comment on column register.%I.%I is %L',
