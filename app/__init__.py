@@ -25,6 +25,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         database = build.add_database(flask, settings)
         catalog = build.add_catalog(flask)
         builder = build.add_security(flask, database)
-        build.add_panel(builder, database, catalog)
+        build.add_panel(builder, database, catalog, settings)
         build.add_pages(flask, builder)
     return flask

@@ -17,6 +17,8 @@ from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
 from app.pages import errors, front, headers, health, language, page_context, rights_matrix
+from app.panel.build import add_panel_views, build_panel
+from app.panel.panel import Cipher
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
 from app.security.builder import Builder
@@ -92,15 +94,20 @@ def add_security(flask: Flask, database: Database) -> AppBuilder:
     return Builder(flask, database.door, indexview=front.FrontView)
 
 
-def add_panel(builder: AppBuilder, database: Database, catalog: Catalog) -> None:
+def add_panel(
+    builder: AppBuilder, database: Database, catalog: Catalog, settings: Settings
+) -> None:
     """Reflect the register and add a view for each table in the catalog."""
-    try:
-        from app.panel.build import add_panel_views, build_panel
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("app.panel."):
-            raise
-        return
-    add_panel_views(builder, build_panel(database.engine, catalog, database.register))
+    address = AddressCipher(settings.address_keys)
+    cipher = Cipher(
+        encrypt=lambda column, row, text: address.encrypt(
+            column, row["gemeente_id"], row["persoon_id"], text
+        ),
+        decrypt=lambda column, row, stored: address.decrypt(
+            column, row["gemeente_id"], row["persoon_id"], stored
+        ),
+    )
+    add_panel_views(builder, build_panel(database.engine, catalog, database.register, cipher))
 
 
 def add_pages(flask: Flask, builder: AppBuilder) -> None:

@@ -88,6 +88,8 @@ class Table:
     slug: str = ""
     menu: str = ""
     menu_order: int = 100
+    # The conditions that the menu opens the list with, in the list's own URL grammar.
+    menu_filter: str = ""
     order: tuple[str, ...] = ()
     searched: bool = True
     search_label: str = ""

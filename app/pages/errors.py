@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -145,7 +145,16 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return page
 
 
-def _csrf_error(error: CSRFError) -> Response:
+def _csrf_error(error: CSRFError) -> Any:
+    """A polite way back: a form of the panel comes back as it was typed, with a new token."""
+    flask = cast("Any", current_app)
+    view = next((v for v in flask.appbuilder.baseviews if v.endpoint == request.blueprint), None)
+    if hasattr(view, "show_again"):
+        # The token is checked before our own guard has run.
+        flask.appbuilder.sm.before_request()
+        page = view.show_again(f"{CSRF_TEXT.title()}. {_('Sla het nog eens op.')}")
+        if page is not None:
+            return Response(page, status=400, mimetype="text/html")
     # Where the form stood, if the browser says so and it is ours.
     referrer = request.referrer or ""
     here = request.host_url.rstrip("/")

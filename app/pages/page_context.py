@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
 
@@ -14,6 +14,7 @@ def add_page_context(flask: Flask) -> None:
         return {
             "appbuilder": flask.extensions["appbuilder"],
             "current_app": current_app,
+            "current_user": g.get("user"),
             "get_locale": get_locale,
             "this_path": this_path,
         }

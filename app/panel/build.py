@@ -70,6 +70,7 @@ def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
         builder.add_view(
             build_view(panel, table),
             table.spec.plural,
+            href=f"/{slug(table)}/list/?{table.spec.menu_filter}" if table.spec.menu_filter else "",
             label=table.spec.plural,
             category=table.spec.menu,
             category_label=table.spec.menu,

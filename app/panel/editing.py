@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from app.panel.access import requires

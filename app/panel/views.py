@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from flask import Response, abort, jsonify, redirect, render_template, request, stream_with_context
 from flask_appbuilder import ModelView, expose
-from flask_babel import gettext as _
 from sqlalchemy import column as sql_column
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError

@@ -32,7 +32,9 @@ def give_reason(session: Session | scoped_session[Session], reason: str) -> None
     session.execute(_REASON, {"reden": reason.strip()})
 
 
-def _after_begin(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def _after_begin(
+    _session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
     actor = current_actor()
     # No actor: the login role has no rights of its own, so nothing can be read or written.
     if actor is not None and not transaction.nested:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_appbuilder.security.sqla.manager import SecurityManager
-from flask_login import current_user
+from flask_login import LoginManager, current_user
 
 from app.scope.actor import set_actor
 from app.security.account import actor_of, load_account
@@ -26,6 +26,12 @@ class VngSecurityManager(SecurityManager):
     def register_views(self) -> None:
         self.auth_view = SignInView()
         self.appbuilder.add_view_no_menu(self.auth_view)
+
+    def create_login_manager(self, app: Any) -> LoginManager:
+        # No `current_user` of its own in templates: an error page must not ask the database.
+        manager = LoginManager(app, add_context_processor=False)
+        manager.user_loader(self.load_user)
+        return manager
 
     def create_jwt_manager(self, app: Any) -> None:
         """No login by token."""

@@ -46,6 +46,13 @@ create function register.vouw(tekst text) returns text
 comment on function register.vouw(text) is
   'Vouwen: kleine letters zonder accenten, voor zoeken en sorteren';
 
+create function register.sorteersleutel(tekst text) returns text
+  language sql immutable parallel safe strict
+  set search_path = pg_catalog
+  return ltrim(register.vouw(tekst), ' ''"([-.');
+comment on function register.sorteersleutel(text) is
+  'Sorteersleutel: gevouwen, zonder leestekens vooraan, zodat ’s-Gravenhage bij de s staat';
+
 create function register.zoekwoorden(variadic delen text[]) returns tsvector
   language sql immutable parallel safe
   set search_path = pg_catalog

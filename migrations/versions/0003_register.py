@@ -17,7 +17,7 @@ create table register.provincie (
   tooi_uri text generated always as
     ('https://identifier.overheid.nl/tooi/id/provincie/' || lower(code)) stored,
   zoek tsvector generated always as (register.zoekwoorden(naam, code)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored
 );
 
 create table register.functie (
@@ -30,7 +30,7 @@ create table register.functie (
   partij_toegestaan boolean not null default true,
   volgorde smallint not null default 100 constraint functie_volgorde_bereik check (volgorde between 1 and 999),
   zoek tsvector generated always as (register.zoekwoorden(naam)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored,
   constraint functie_id_partij_toegestaan unique (id, partij_toegestaan)
 );
 
@@ -41,7 +41,7 @@ create table register.portefeuille (
   omschrijving text,
   vervallen boolean not null default false,
   zoek tsvector generated always as (register.zoekwoorden(naam, omschrijving)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored
 );
 
 create table register.partij (
@@ -54,7 +54,7 @@ create table register.partij (
   einddatum date,
   opgegaan_in_id integer,
   zoek tsvector generated always as (register.zoekwoorden(naam, afkorting)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored,
   constraint partij_opgegaan_in_fk foreign key (opgegaan_in_id) references register.partij (id),
   constraint partij_opgegaan_in_ander check (opgegaan_in_id <> id),
   constraint partij_periode check (einddatum > begindatum)
@@ -67,7 +67,7 @@ create table register.partijalias (
   naam text not null constraint partijalias_naam_uniek unique
     constraint partijalias_naam_lengte check (length(naam) between 1 and 120),
   zoek tsvector generated always as (register.zoekwoorden(naam)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored,
   constraint partijalias_partij_fk foreign key (partij_id) references register.partij (id) on delete cascade
 );
 create index partijalias_partij_idx on register.partijalias (partij_id);
@@ -106,7 +106,7 @@ create table register.gemeente (
     ('https://identifier.overheid.nl/tooi/id/gemeente/' || lower(code)) stored,
   owms_uri text constraint gemeente_owms_uri_lengte check (length(owms_uri) <= 300),
   zoek tsvector generated always as (register.zoekwoorden(naam, officiele_naam, code)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored,
   constraint gemeente_provincie_fk foreign key (provincie_id) references register.provincie (id),
   constraint gemeente_opgegaan_in_fk foreign key (opgegaan_in_id) references register.gemeente (id),
   constraint gemeente_opgegaan_in_ander check (opgegaan_in_id <> id),
@@ -150,7 +150,7 @@ create table register.verkiezingsuitslag (
   zetels smallint not null default 0
     constraint verkiezingsuitslag_zetels_bereik check (zetels between 0 and 45),
   zoek tsvector generated always as (register.zoekwoorden(lijst)) stored,
-  sorteer text collate "C" generated always as (register.vouw(lijst)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(lijst)) stored,
   constraint verkiezingsuitslag_gemeente_fk foreign key (gemeente_id) references register.gemeente (id),
   constraint verkiezingsuitslag_partij_fk foreign key (partij_id) references register.partij (id),
   constraint verkiezingsuitslag_scope unique (gemeente_id, id),
@@ -169,7 +169,7 @@ create table register.fractie (
   afgesplitst_van_id integer,
   aangemaakt_op timestamptz not null default now(),
   zoek tsvector generated always as (register.zoekwoorden(naam)) stored,
-  sorteer text collate "C" generated always as (register.vouw(naam)) stored,
+  sorteer text collate "C" generated always as (register.sorteersleutel(naam)) stored,
   constraint fractie_gemeente_fk foreign key (gemeente_id) references register.gemeente (id),
   constraint fractie_scope unique (gemeente_id, id),
   constraint fractie_naam_uniek unique (gemeente_id, raadsperiode_id, naam),

@@ -56,7 +56,8 @@ READ = f"""
 grant select on {", ".join(f"register.{t}" for t in (*CODE_LISTS, "gemeente"))} to {ALL};
 grant select on {", ".join(f"register.{t}" for t in SCOPED if t != "huisadres")} to {ALL};
 -- A home address is only ever read through register.lees_huisadres(), which writes down that it was.
-grant select (id, gemeente_id, persoon_id, afgeschermd, aangemaakt_op) on register.huisadres
+-- xmin is the version by which two savers notice each other.
+grant select (id, gemeente_id, persoon_id, afgeschermd, aangemaakt_op, xmin) on register.huisadres
   to contactpersoon, privacyfunctionaris;
 """
 

@@ -8,6 +8,11 @@ from wtforms.validators import DataRequired, Length
 LONGEST_EMAIL = 254
 
 
+def without_nul(typed: str | None) -> str | None:
+    """Leave out the one sign that neither a page nor the database can hold."""
+    return typed and typed.replace("\x00", "")
+
+
 class SignInForm(FlaskForm):
     """E-mail address and password; the messages are the same whoever asks."""
 
@@ -17,6 +22,7 @@ class SignInForm(FlaskForm):
             DataRequired(_l("Vul uw e-mailadres in.")),
             Length(max=LONGEST_EMAIL, message=_l("Een e-mailadres heeft hoogstens 254 tekens.")),
         ],
+        filters=[without_nul],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
