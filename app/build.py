@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import Catalog, load_catalog
+from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError

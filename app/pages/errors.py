@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from app.catalog.spec import Ends
 from app.panel.columns import Reflected
 from app.panel.display import Joined
+from app.panel.messages import Refusal
 from app.panel.panel import Panel
 from app.panel.saving import ConflictError, GoneError, RefusedError
-from app.panel.messages import Refusal
 from app.panel.values import AMSTERDAM, TypedWrongError, format_date, parse_choice, parse_date
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, tuple_
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected

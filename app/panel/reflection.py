@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Text, event, text
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Connection, Engine, MetaData, PrimaryKeyConstraint, Text, event, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import types as sql_types
 from sqlalchemy.dialects import postgresql
