@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
+from app.security.return_path import safe_path
+
 
 def add_page_context(flask: Flask) -> None:
     """Give these words to every template."""
@@ -22,4 +24,5 @@ def add_page_context(flask: Flask) -> None:
 
 def this_path() -> str:
     """Return the address of this page as it can be asked for again, or of the site itself."""
-    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+    is_reading = request.method in ("GET", "HEAD")
+    return safe_path(request.full_path.rstrip("?") if is_reading else request.path)

@@ -25,6 +25,7 @@ class CheckedClient(FlaskClient):
     """Flask's test client; every HTML answer is held against `check_page`."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)  # files are closed, whoever forgets to
         answer = super().open(*args, **kwargs)
         is_page = answer.mimetype == "text/html" and answer.request.method != "HEAD"
         # The page of a redirect is never shown.

@@ -93,7 +93,7 @@ def _wait_until_serving(server: LiveServer, process: subprocess.Popen[bytes]) ->
         try:
             if requests.get(f"{server.url}/health", timeout=5).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
 
 
