@@ -72,7 +72,9 @@ def backup(settings: Settings, file: Path) -> int:
             # As owner, row-level security is on, and the owner's own policy shows every row.
             rights = [] if database.as_superuser else ["--enable-row-security", "--inserts"]
             _run("pg_dump", database, ["--format=custom", *rights, "--file", str(temporary)])
-            _run("pg_restore", database, ["--list", str(temporary)], connect=False)
+            # Read back to its end: a backup that can't be read is none.
+            read_back = ["--file", os.devnull, str(temporary)]
+            _run("pg_restore", database, read_back, connect=False)
         size = temporary.stat().st_size
         temporary.replace(file)
     finally:

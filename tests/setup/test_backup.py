@@ -46,7 +46,8 @@ ASPECTS = {
                         obj_description(oid, 'pg_trigger')
                    from pg_trigger where not tgisinternal""",
     "constraints": f"""select conrelid::regclass::text, contypid::regtype::text, conname,
-                        convalidated, pg_get_constraintdef(c.oid), obj_description(c.oid, 'pg_constraint')
+                        convalidated, pg_get_constraintdef(c.oid),
+                        obj_description(c.oid, 'pg_constraint')
                    from pg_constraint c join pg_namespace n on n.oid = connamespace where {OURS}""",
     "indexes": "select * from pg_indexes where schemaname !~ '^pg_'",
     "views": """select * from pg_views
@@ -204,7 +205,8 @@ def test_a_broken_file_changes_nothing(database: SampleDatabase, file: Path, fol
     broken = folder / "half.dump"
     empty = describe(server.superuser_conninfo("heel_gebleven"))
     try:
-        for part in (b"", b"geen reservekopie", content[: len(content) * 2 // 3]):
+        # The last one has a whole table of contents, and lacks only the end of the data.
+        for part in (b"", b"geen reservekopie", content[: len(content) // 2], content[:-2000]):
             broken.write_bytes(part)
             result = flask("restore", broken, data_dir=folder / "var", **urls)
             assert result.returncode == 1
