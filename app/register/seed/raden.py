@@ -238,7 +238,11 @@ def _add_earlier(
 
     def sat(begin: date, share: float) -> bool:
         adult = persoon.geboortejaar is not None and persoon.geboortejaar <= begin.year - 21
-        return adult and (begin >= since if since else dossier.chance(share))
+        if since:
+            return adult and begin >= since
+        # In an example gemeente nobody has sat longer than who was fixed to.
+        longest = dossier.is_example and begin.year < 2014
+        return adult and not longest and dossier.chance(share)
 
     next_begin = dossier.rows.raadsperiode[fractie.raadsperiode_id - 1].begindatum
     if previous and previous.einddatum and before and room[before.id]:
