@@ -1,0 +1,194 @@
+"""Rules of posts, persons and contact data: is each filled, reachable, informed and confirmed?"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.register.finding import Act, Condition, Finding, Severity, Target
+from app.register.law import FRESH_MONTHS, INFORM_MONTHS, Freshness, add_months, freshness
+from app.register.situation import (
+    BURGEMEESTER,
+    GRIFFIER,
+    PLV_GRIFFIER,
+    SECRETARIS,
+    Functiehouder,
+    Situation,
+)
+from app.register.wording import N_, Wording, say, say_number
+
+FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
+SOON_MONTHS = 1
+# The first three by art. 6 and 100; who replaces the griffier is for the raad to arrange (107d).
+POSTS = (
+    (BURGEMEESTER, N_("Burgemeester"), FOUT),
+    (SECRETARIS, N_("Gemeentesecretaris"), FOUT),
+    (GRIFFIER, N_("Griffier"), FOUT),
+    (PLV_GRIFFIER, N_("Plaatsvervangend griffier"), LET_OP),
+)
+
+
+def posts_missing(s: Situation) -> Iterator[Finding]:
+    """V10: burgemeester (or who stands in), secretaris and griffier are there."""
+    for code, title, severity in POSTS:
+        functie = s.functie(code)
+        # A functie that VNG does not keep in the code list is not asked for.
+        if s.holders(code) or (functie is None and severity is LET_OP):
+            continue
+        since = functie.laatste_vertrek if functie else None
+        yield Finding(
+            f"{code}_ontbreekt",
+            severity,
+            say(title),
+            say(N_("Ontbreekt sinds %(sinds)s"), sinds=since) if since else say(N_("Ontbreekt")),
+            Target(
+                "register.functievervulling",
+                where=(Condition("functie_id", functie.id),) if functie else (),
+            ),
+            Act.ADD,
+        )
+
+
+def not_informed(s: Situation) -> Iterator[Finding]:
+    """AVG art. 14: who is entered hears so within a month; before that it is a reminder."""
+    waiting = _persons(h for h in s.functiehouders if h.geinformeerd_op is None)
+    late = [h for h in waiting if add_months(h.ingevoerd_op, INFORM_MONTHS) < s.peildatum]
+    in_time = [h for h in waiting if h not in late]
+    if late:
+        yield _to_inform(
+            "niet_geinformeerd",
+            FOUT,
+            late,
+            say(N_("Langer dan een maand geleden ingevoerd, en nog niet geïnformeerd (AVG)")),
+        )
+    if in_time:
+        first = min(add_months(h.ingevoerd_op, INFORM_MONTHS) for h in in_time)
+        yield _to_inform(
+            "nog_te_informeren",
+            LET_OP,
+            in_time,
+            say(N_("Doe dit uiterlijk op %(datum)s (AVG)"), datum=first),
+        )
+
+
+def _to_inform(
+    code: str, severity: Severity, persons: list[Functiehouder], sentence: Wording
+) -> Finding:
+    return Finding(
+        code,
+        severity,
+        _named(
+            persons,
+            N_("Informeer %(naam)s over de verwerking van de gegevens"),
+            N_("Informeer %(aantal)s personen over de verwerking van hun gegevens"),
+        ),
+        sentence,
+        _person_or_list(persons, "geinformeerd_op"),
+        Act.LOOK,
+    )
+
+
+def contact_data_missing(s: Situation) -> Iterator[Finding]:
+    """The gemeente itself can be found, written to and called."""
+    gemeente = s.gemeente
+    missing = tuple(
+        label
+        for label, value in (
+            ("bezoekadres", gemeente.bezoekadres),
+            ("postadres", gemeente.postadres),
+            ("telefoon", gemeente.telefoon),
+            ("e-mailadres", gemeente.email),
+            ("website", gemeente.website),
+        )
+        if not value
+    )
+    if missing:
+        yield Finding(
+            "contactgegevens_ontbreken",
+            FOUT,
+            say(N_("Contactgegevens van de gemeente")),
+            say(N_("Nog leeg: %(gegevens)s"), gegevens=missing),
+            Target("register.gemeente", gemeente.id),
+            Act.COMPLETE,
+        )
+
+
+def email_missing(s: Situation) -> Iterator[Finding]:
+    """Whoever holds a functie can be reached by e-mail."""
+    without = _persons(h for h in s.functiehouders if not h.email)
+    if without:
+        yield Finding(
+            "email_ontbreekt",
+            LET_OP,
+            _named(
+                without,
+                N_("E-mailadres van %(naam)s"),
+                N_("E-mailadres van %(aantal)s personen"),
+            ),
+            say(N_("Nog leeg")),
+            _person_or_list(without, "email_werk"),
+            Act.COMPLETE,
+        )
+
+
+def functie_ends_soon(s: Situation) -> Iterator[Finding]:
+    """Who leaves within a month leaves an empty place; a stand-in does so by law."""
+    limit = add_months(s.peildatum, SOON_MONTHS)
+    ending = [h for h in s.functiehouders if h.einddatum is not None and h.einddatum <= limit]
+    for holder in ending:
+        assert holder.einddatum is not None
+        yield Finding(
+            "functie_eindigt",
+            LET_OP,
+            say(N_("Functie eindigt binnenkort")),
+            say(
+                N_("%(functie)s %(naam)s, tot %(einde)s"),
+                functie=holder.functie,
+                naam=holder.naam,
+                einde=holder.einddatum,
+            ),
+            Target("register.functievervulling", holder.id),
+            Act.LOOK,
+        )
+
+
+def not_confirmed(s: Situation) -> Iterator[Finding]:
+    """overheid.nl calls data current for three months after it was confirmed."""
+    state = freshness(s.bevestigd_op, s.peildatum)
+    if state is Freshness.ACTUEEL:
+        return
+    if s.bevestigd_op is None:
+        sentence = say(N_("De gegevens zijn nog nooit helemaal bevestigd"))
+    else:
+        sentence = say(
+            N_("Laatst bevestigd op %(datum)s; bevestig elke %(maanden)s maanden"),
+            datum=s.bevestigd_op,
+            maanden=FRESH_MONTHS,
+        )
+    yield Finding(
+        "niet_bevestigd",
+        FOUT if state is Freshness.STERK_VEROUDERD else LET_OP,
+        say(N_("Bevestigen dat alles klopt")),
+        sentence,
+        Target("register.bevestiging"),
+        Act.CONFIRM,
+    )
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Return how many whole months lie between two days."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if add_months(earlier, months) <= later else months - 1
+
+
+def _persons(holders: Iterator[Functiehouder]) -> list[Functiehouder]:
+    """Return each person once, whatever number of functies she holds."""
+    return list({h.persoon_id: h for h in holders}.values())
+
+
+def _named(persons: list[Functiehouder], one: str, more: str) -> Wording:
+    return say_number(len(persons), one, more, naam=persons[0].naam)
+
+
+def _person_or_list(persons: list[Functiehouder], empty_column: str) -> Target:
+    if len(persons) == 1:
+        return Target("register.persoon", persons[0].persoon_id)
+    return Target("register.persoon", where=(Condition(empty_column),))
