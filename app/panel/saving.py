@@ -83,13 +83,12 @@ class Store:
         self, session: AnySession, values: Mapping[str, Any], links: Mapping[str, Sequence[int]]
     ) -> Any:
         """Add the row and its links, commit, and return its key; raise RefusedError."""
-        item = self.mapped()
-        self._assign(item, values)
+        row = self._ready(values, {})
         with self._explained(session):
-            session.add(item)
-            session.flush()
-            key = getattr(item, self.key)
-            self._link(session, key, getattr(item, "gemeente_id", None), links, {})
+            # Only what was given: a column without a value needs no right on it.
+            statement = insert(self.table.sql).values(row).returning(self.table.sql.c[self.key])
+            key = session.execute(statement).scalar_one()
+            self._link(session, key, row.get("gemeente_id"), links, {})
             session.commit()
         return key
 
@@ -127,20 +126,23 @@ class Store:
         return bool(gone)
 
     def _assign(self, item: Any, values: Mapping[str, Any]) -> None:
-        """Set what differs; encrypted values come last, for they are bound to the row's others."""
-        plain = {
-            n: v for n, v in values.items() if self.table.columns[n].kind is not Kind.ENCRYPTED
-        }
-        for name, value in plain.items():
-            if getattr(item, name, None) != value or name not in item.__dict__:
+        """Set what differs on a row that was read."""
+        known = {c: getattr(item, c, None) for c in self.table.columns if c.endswith("_id")}
+        for name, value in self._ready(values, known).items():
+            if name not in item.__dict__ or getattr(item, name) != value:
                 setattr(item, name, value)
-        context = {c: getattr(item, c, None) for c in self.table.columns if c.endswith("_id")}
-        for name, value in values.items():
-            if name in plain:
-                continue
-            if self.encrypt is None:
-                raise RuntimeError(f"no cipher for {self.table.name}.{name}")
-            setattr(item, name, None if value is None else self.encrypt(name, context, value))
+
+    def _ready(self, values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values as they are stored; encrypted ones are bound to the row's references."""
+        context = {**known, **values}
+        return {name: self._stored(name, value, context) for name, value in values.items()}
+
+    def _stored(self, name: str, value: Any, context: Mapping[str, Any]) -> Any:
+        if self.table.columns[name].kind is not Kind.ENCRYPTED or value is None:
+            return value
+        if self.encrypt is None:
+            raise RuntimeError(f"no cipher for {self.table.name}.{name}")
+        return self.encrypt(name, context, value)
 
     def _link(
         self,
