@@ -62,7 +62,7 @@ PAGES: tuple[Page, ...] = (START, RECHTEN)
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
     "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),
     "toevoegen": ("can_add",),
-    "wijzigen": ("can_edit", "can_end"),
+    "wijzigen": ("can_edit",),
     "verwijderen": ("can_delete",),
 }
 
@@ -77,11 +77,21 @@ def permissions_of(role: Role, catalog: Catalog) -> set[Permission]:
     permissions: set[Permission] = set()
     for table in catalog.values():
         permissions |= _table_permissions(role, table)
+        if _may_end(role, table, catalog):
+            permissions.add(("can_end", view_name(table)))
     for page in PAGES:
         if role in page.roles:
             permissions |= {(permission, page.view) for permission in page.permissions}
             permissions |= {("menu_access", name) for name in (page.menu, page.category) if name}
     return permissions
+
+
+def _may_end(role: Role, table: Table, catalog: Catalog) -> bool:
+    """Ending a row writes the rows that are closed, which may be those of another table."""
+    if table.ends is None:
+        return False
+    closed = catalog.get(table.ends.table, table)
+    return table.allows(role, "wijzigen") and closed.allows(role, "wijzigen")
 
 
 def _table_permissions(role: Role, table: Table) -> set[Permission]:

@@ -1,8 +1,10 @@
 """The rights that follow from the roles and the catalog."""
 
+from dataclasses import replace
+
 import pytest
 
-from app.catalog.spec import ROLES, STAFF, Scope, Table
+from app.catalog.spec import ROLES, STAFF, Ends, Scope, Table
 from app.security.roles import ROLE_TEXTS, permissions_of, view_name
 
 PERSOON = Table(
@@ -27,8 +29,26 @@ def test_each_right_brings_its_permissions():
     contact = {p for p, view in permissions_of("contactpersoon", CATALOG) if view == "PersoonView"}
     assert contact == {"can_list", "can_show", "can_export", "can_lookup", "can_history", "can_add"}
     editor = {p for p, view in permissions_of("redacteur", CATALOG) if view == "PersoonView"}
-    assert {"can_edit", "can_end", "can_delete"} <= editor
-    assert "can_add" not in editor
+    assert {"can_edit", "can_delete"} <= editor
+    assert not {"can_add", "can_end"} & editor
+
+
+def test_only_who_may_write_the_rows_that_are_closed_may_end():
+    mandate = Table(
+        name="register.functievervulling",
+        plural="Functievervullingen",
+        scope=Scope.GEMEENTE,
+        rights={"redacteur": ("lezen",), "contactpersoon": ("lezen", "wijzigen")},
+        display="",
+        list_columns=(),
+        ends=Ends("einddatum", "reden_einde"),
+    )
+    persoon = replace(PERSOON, ends=Ends("einddatum", "reden_einde", mandate.name, "persoon_id"))
+    catalog = {persoon.name: persoon, mandate.name: mandate}
+    assert ("can_end", "FunctievervullingView") in permissions_of("contactpersoon", catalog)
+    # An editor of persons who may not write mandates can't end a person's; nor who can't edit persons.
+    assert ("can_end", "PersoonView") not in permissions_of("redacteur", catalog)
+    assert ("can_end", "PersoonView") not in permissions_of("contactpersoon", catalog)
 
 
 def test_who_reads_sees_the_menu_and_its_category():
