@@ -63,6 +63,7 @@ TABLES = (
             ),
         ),
         related=(Related("register.functievervulling", "vervangt_id", "Vervangingen"),),
+        hidden=("partij_toegestaan",),
         ends=Ends("einddatum", "reden_einde"),
         reason_for_staff=True,
     ),

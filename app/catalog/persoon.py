@@ -62,6 +62,7 @@ TABLES = (
             Related("register.functievervulling", "persoon_id", "Functies"),
             Related("register.huisadres", "persoon_id", "Huisadres"),
         ),
+        staff_only=("zelfde_persoon",),
         ends=Ends(
             "einddatum", "reden_einde", "register.functievervulling", "persoon_id", "Vertrekt"
         ),

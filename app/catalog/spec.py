@@ -98,6 +98,10 @@ class Table:
     related: tuple[Related, ...] = ()
     through: tuple[Through, ...] = ()
     hidden: tuple[str, ...] = ()
+    # Columns that the database fills in itself; shown, never asked.
+    derived: tuple[str, ...] = ("aangemaakt_op",)
+    # Columns that are VNG's alone, though the table is a gemeente's.
+    staff_only: tuple[str, ...] = ()
     encrypted: Mapping[str, str] = field(default_factory=dict)
     # How encrypted columns are read: the database function, and the column whose value it takes.
     reveal: tuple[str, str] | None = None

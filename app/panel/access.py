@@ -34,13 +34,13 @@ def requires(permission: str) -> Callable[[Method], Method]:
                 abort(403)
             return method(self, *args, **kwargs)
 
-        guarded._permission_name = permission.removeprefix(PREFIX)  # type: ignore[attr-defined]
+        vars(guarded)["_permission_name"] = permission.removeprefix(PREFIX)
         return cast("Method", guarded)
 
     return decorate
 
 
 def to_sign_in() -> Response:
-    """Send the visitor to the sign-in page, which brings her back here; only reading can be repeated."""
+    """Send the visitor to the sign-in page, which brings her back here if she was reading."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("SignInView.login", next=None if wanted == "/" else wanted))

@@ -57,6 +57,9 @@ RESERVED = frozenset(name for name in dir(TypedForm) if not name.startswith("__"
 def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
     """Return the columns that this role fills in, by the database's own grants."""
     found = []
+    skipped = {*table.spec.hidden, *table.spec.derived, table.spec.key, *RESERVED}
+    if role == "contactpersoon":
+        skipped |= {*table.spec.staff_only}
     for column in table.columns.values():
         rights = column.insert if mode == "add" else column.update
         unusable = (
@@ -64,8 +67,7 @@ def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
         )
         # A contact person's gemeente is a fact, not a choice; nobody moves a row to another.
         is_scope = column.name == "gemeente_id" and (mode == "edit" or role == "contactpersoon")
-        reserved = column.name in RESERVED or column.name == table.spec.key
-        if role in rights and not (unusable or is_scope or reserved):
+        if role in rights and not (unusable or is_scope):
             found.append(column)
     return found
 

@@ -86,12 +86,16 @@ class Listing:
         return [c.name for c in self.columns(role) if c.kind not in unsortable]
 
     def filterable(self, role: str) -> list[str]:
-        """Return the columns that the list may be filtered by: those of the list and the declared ones."""
-        names = [c.name for c in self.columns(role)]
-        names += [n for n in self.table.spec.filters if n not in names]
-        columns = [self.table.columns[n] for n in names if n in self.table.columns]
+        """Return the columns that the list may be filtered by: those of the list come first.
+
+        A column that nobody named comes last, so that a new one can be searched at once.
+        """
         unusable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
-        return [c.name for c in columns if role in c.read and c.kind not in unusable]
+        readable = {c.name: c for c in self.table.readable(role) if c.kind not in unusable}
+        own = {self.table.spec.key} | ({"gemeente_id"} if role == "contactpersoon" else set())
+        names = [c.name for c in self.columns(role)]
+        names += [n for n in (*self.table.spec.filters, *readable) if n not in names]
+        return [n for n in dict.fromkeys(names) if n in readable and n not in own]
 
     # Conditions.
 

@@ -22,35 +22,19 @@ SCOPED = (
     "bevestiging",
 )
 
-# What a person types; keys, derived columns and time stamps are the database's own.
-COLUMNS = {
-    "provincie": "code, naam",
-    "functie": "code, naam, orgaan, partij_toegestaan, volgorde",
-    "portefeuille": "naam, omschrijving, vervallen",
-    "partij": "naam, afkorting, familie, begindatum, einddatum, opgegaan_in_id",
-    "partijalias": "partij_id, naam",
-    "gemeente": (
-        "code, naam, officiele_naam, provincie_id, begindatum, einddatum, opgegaan_in_id, inwoners,"
-        " inwoners_peildatum, oppervlakte_km2, oin, rsin, owms_uri"
-    ),
-    "raadsperiode": "begindatum, einddatum, verkiezingsdatum, zetels",
-    "verkiezingsuitslag": "verkiezing, verkiezingsdatum, lijst, partij_id, stemmen, zetels",
-    "fractie": "raadsperiode_id, naam, zetels, partij_id, afgesplitst_van_id",
-    "persoon": (
-        "titel_voor, voorletters, roepnaam, tussenvoegsel, achternaam, titel_achter, email_werk,"
-        " telefoon_werk, geslacht, geboortejaar, geinformeerd_op, geinformeerd_door, magazine,"
-        " statistiek, publicatie"
-    ),
-    "huisadres": "straat, huisnummer, huisletter, toevoeging, postcode, woonplaats, afgeschermd",
-    "functievervulling": (
-        "persoon_id, functie_id, fractie_id, partij_id, begindatum, einddatum, reden_einde,"
-        " fractievoorzitter, waarnemend, tijdsbesteding, loco_volgorde, vervangt_id, toelichting"
-    ),
-}
+HUISADRES = "straat, huisnummer, huisletter, toevoeging, postcode, woonplaats, afgeschermd"
 GEMEENTE_CONTACT = (
     "bezoek_straat, bezoek_huisnummer, bezoek_toevoeging, bezoek_postcode, bezoek_plaats,"
     " post_postbus, post_straat, post_huisnummer, post_postcode, post_plaats, telefoon, email, website"
 )
+
+WHOLE = "*"
+
+
+def columns(named: str) -> str:
+    """Return the column list of a grant; the whole table needs none."""
+    return "" if named == WHOLE else f" ({named})"
+
 
 READ = f"""
 grant select on {", ".join(f"register.{t}" for t in (*CODE_LISTS, "gemeente"))} to {ALL};
@@ -62,13 +46,18 @@ grant select (id, gemeente_id, persoon_id, afgeschermd, aangemaakt_op, xmin) on 
 """
 
 
-def write(table: str, roles: str, *, insert: str = "", update: str = "", delete: bool = False) -> str:
-    """Return the grants with which the roles write the table; no columns means not at all."""
+def write(
+    table: str, roles: str, *, insert: str = "", update: str = "", delete: bool = False
+) -> str:
+    """Return the grants with which the roles write the table; no columns means not at all.
+
+    `WHOLE` grants the table as it is and as it grows: a new column needs no grant of its own.
+    """
     lines = []
     if insert:
-        lines.append(f"grant insert ({insert}) on register.{table} to {roles};")
+        lines.append(f"grant insert{columns(insert)} on register.{table} to {roles};")
     if update:
-        lines.append(f"grant update ({update}) on register.{table} to {roles};")
+        lines.append(f"grant update{columns(update)} on register.{table} to {roles};")
     if delete:
         lines.append(f"grant delete on register.{table} to {roles};")
     return "\n".join(lines)
@@ -76,36 +65,38 @@ def write(table: str, roles: str, *, insert: str = "", update: str = "", delete:
 
 def all_writes() -> list[str]:
     """Return every write grant, role by role as in docs/scope.md."""
-    c = COLUMNS
     statements = [
-        write(t, "beheerder", insert=c[t], update=c[t], delete=True)
+        write(t, "beheerder", insert=WHOLE, update=WHOLE, delete=True)
         for t in ("functie", "portefeuille", "partij", "partijalias")
     ]
     statements += [
-        write(t, "redacteur", insert=c[t], update=c[t], delete=True) for t in ("partij", "partijalias")
+        write(t, "redacteur", insert=WHOLE, update=WHOLE, delete=True)
+        for t in ("partij", "partijalias")
     ]
-    whole = f"{c['gemeente']}, {GEMEENTE_CONTACT}"
     statements += [
-        write("gemeente", "redacteur", insert=whole, update=whole),
+        write("gemeente", "redacteur", insert=WHOLE, update=WHOLE),
         write("gemeente", "contactpersoon", update=GEMEENTE_CONTACT),
     ]
     statements += [
-        write(t, "redacteur", insert=f"gemeente_id, {c[t]}", update=c[t], delete=True)
+        write(t, "redacteur", insert=WHOLE, update=WHOLE, delete=True)
         for t in ("raadsperiode", "verkiezingsuitslag")
     ]
     statements += [
-        write(t, "contactpersoon, redacteur", insert=f"gemeente_id, {c[t]}", update=c[t], delete=True)
+        write(t, "contactpersoon, redacteur", insert=WHOLE, update=WHOLE, delete=True)
         for t in ("fractie", "persoon", "functievervulling")
     ]
     statements += [
-        write("persoon", "redacteur", update="zelfde_persoon"),
         # The rights desk honours objections (art. 21) by these three switches.
-        write("persoon", "privacyfunctionaris", update="magazine, statistiek, publicatie, zelfde_persoon"),
+        write(
+            "persoon",
+            "privacyfunctionaris",
+            update="magazine, statistiek, publicatie, zelfde_persoon",
+        ),
         write(
             "huisadres",
             "contactpersoon, privacyfunctionaris",
-            insert=f"gemeente_id, persoon_id, {c['huisadres']}",
-            update=c["huisadres"],
+            insert=f"gemeente_id, persoon_id, {HUISADRES}",
+            update=HUISADRES,
             delete=True,
         ),
         write(
@@ -162,6 +153,60 @@ create policy eigen_gemeente on register.gemeente for update to contactpersoon
   using (id = (select app.huidige_gemeente())) with check (id = (select app.huidige_gemeente()));
 """
 
+# What a grant on a whole table gives too much: these stay the database's own.
+GUARDS = """
+create function app.bewaak_gemeente() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  if new.gemeente_id is distinct from old.gemeente_id and current_setting('role', true) <> 'none' then
+    raise exception 'een rij kan niet naar een andere gemeente' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create function app.bewaak_aanmaak() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  if tg_op = 'UPDATE' then
+    new.aangemaakt_op := old.aangemaakt_op;
+  elsif current_setting('role', true) <> 'none' then
+    new.aangemaakt_op := now();
+  end if;
+  return new;
+end $$;
+-- Linking the files of one human being is VNG's: a gemeente may not say who works elsewhere.
+create function app.bewaak_zelfde_persoon() returns trigger language plpgsql
+  set search_path = pg_catalog as $$
+begin
+  if current_setting('role', true) = 'contactpersoon'
+     and new.zelfde_persoon is distinct from
+         (case when tg_op = 'UPDATE' then old.zelfde_persoon end) then
+    raise exception 'alleen VNG verbindt dossiers' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+revoke execute on function app.bewaak_gemeente(), app.bewaak_aanmaak(), app.bewaak_zelfde_persoon()
+  from public;
+create trigger bewaak_zelfde_persoon before insert or update on register.persoon
+  for each row execute function app.bewaak_zelfde_persoon();
+"""
+DATED = ("fractie", "persoon", "huisadres", "functievervulling")
+
+
+def guards() -> list[str]:
+    """Return the triggers that keep a row in its gemeente and its date of creation what it was."""
+    return [
+        GUARDS,
+        *(
+            f"create trigger bewaak_gemeente before update on register.{t}"
+            " for each row execute function app.bewaak_gemeente()"
+            for t in SCOPED
+        ),
+        *(
+            f"create trigger bewaak_aanmaak before insert or update on register.{t}"
+            " for each row execute function app.bewaak_aanmaak()"
+            for t in DATED
+        ),
+    ]
+
+
 # Reading a home address and writing down that it was read are one act.
 READ_ADDRESS = """
 create function register.lees_huisadres(van_persoon integer)
@@ -193,7 +238,7 @@ grant execute on function register.lees_huisadres(integer) to contactpersoon, pr
 """
 
 # The role `aanmelding` is taken for one short transaction at the door: who is this, and what may she do?
-ACCOUNTS = f"""
+ACCOUNTS = """
 create table app.gebruiker_gemeente (
   user_id integer primary key references ab_user (id) on delete cascade,
   gemeente_id integer not null references register.gemeente (id)
@@ -239,7 +284,8 @@ grant select on ab_user_role, ab_role, app.gebruiker_gemeente to beheerder;
 
 
 def upgrade() -> None:
-    run(READ, *all_writes(), *(policies(t) for t in SCOPED), GEMEENTE_POLICIES, READ_ADDRESS, ACCOUNTS)
+    run(READ, *all_writes(), *(policies(t) for t in SCOPED), GEMEENTE_POLICIES)
+    run(*guards(), READ_ADDRESS, ACCOUNTS)
 
 
 def downgrade() -> None:
@@ -253,6 +299,12 @@ def downgrade() -> None:
         " ab_permission_view, ab_permission_view_role from beheerder, aanmelding;",
         "revoke usage on schema register, app, public from aanmelding;",
         "drop policy openbaar on register.gemeente;",
+    )
+    run(
+        "drop trigger bewaak_zelfde_persoon on register.persoon",
+        *(f"drop trigger bewaak_gemeente on register.{t}" for t in SCOPED),
+        *(f"drop trigger bewaak_aanmaak on register.{t}" for t in DATED),
+        "drop function app.bewaak_gemeente, app.bewaak_aanmaak, app.bewaak_zelfde_persoon",
     )
     for table in (*SCOPED, "gemeente"):
         run(*(f"drop policy if exists {name} on register.{table}" for name in names))
