@@ -104,4 +104,6 @@ def _fractienaam(rows: Rows, lijst: Verkiezingsuitslag) -> str:
     if lijst.partij_id is not None:
         return rows.partij[lijst.partij_id - 1].naam
     blank = BLANK_LIST.match(lijst.lijst)
-    return f"Lijst {blank['naam']}" if blank else lijst.lijst
+    if blank:
+        return f"Lijst {blank['naam']}"
+    return re.sub(r"\(lijst (\d+)\)", r"lijst \1", lijst.lijst)
