@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 
 from app.register.overview import AnySession
+from app.register.situation import Bevestiging
 from app.register.wording import N_, Wording, say
 
 # A row of a result, or a plain mapping.
@@ -16,7 +17,7 @@ LINES = 60
 # Lines of one save lie within the same moment; what is further apart was done separately.
 TOGETHER = timedelta(seconds=5)
 
-# A number in `rij` is only read where the table has one; `bezig` is the functie a line is about.
+# What was confirmed is asked of its own table. A number in `rij` is read where there is one.
 _CHANGES = text(
     """
     with regel as (
@@ -26,6 +27,7 @@ _CHANGES = text(
                   then split_part(r.rij, ',', 1)::integer end as functievervulling_id
         from app.geschiedenisregel r
        where r.gemeente_id = :gemeente_id and r.soort in ('toegevoegd', 'gewijzigd', 'verwijderd')
+         and not (r.tabel = 'bevestiging' and r.soort = 'toegevoegd')
        order by r.id desc limit :lines)
     select r.tijdstip as moment, r.tabel, r.rij, r.soort, r.rol, r.actor, r.oud, r.nieuw,
            r.functievervulling_id, f.naam as functie,
@@ -104,9 +106,22 @@ class Change:
 
 
 def get_recent_changes(session: AnySession, gemeente_id: int) -> list[Change]:
-    """What was changed last in this gemeente? Newest first; what was saved together is one."""
+    """What was changed last in this gemeente? Newest first; what was saved together is one.
+
+    Confirmations are not among them, only that one was taken back.
+    """
     values = {"gemeente_id": gemeente_id, "lines": LINES}
     return describe(session.execute(_CHANGES, values).mappings())
+
+
+def with_confirmations(
+    changes: Iterable[Change], bevestigingen: Iterable[Bevestiging]
+) -> list[Change]:
+    """Put what was confirmed among what was changed, the newest first."""
+    confirmed = [
+        Change(b.moment, b.door, False, say(_PARTS[b.onderdeel]), (), True) for b in bevestigingen
+    ]
+    return sorted([*changes, *confirmed], key=lambda change: change.moment, reverse=True)
 
 
 def describe(lines: Iterable[Line]) -> list[Change]:
@@ -153,8 +168,6 @@ def _change(line: Line) -> Change:
 def _what(line: Line) -> Wording:
     table, kind = line["tabel"], line["soort"]
     old, new = line["oud"] or {}, line["nieuw"] or {}
-    if table == "bevestiging" and kind == "toegevoegd":
-        return say(_PARTS.get(new.get("onderdeel", ""), _PARTS["alles"]))
     if table == "functievervulling_portefeuille":
         return say(_PORTEFEUILLES, persoon=line["persoon"] or _SOMEBODY)
     if table == "verkiezingsuitslag":

@@ -1,4 +1,4 @@
-"""The questions of VNG's start page: how the gemeenten stand together, and which need a hand first."""
+"""The questions of VNG's start page: how do the gemeenten stand, and which need a hand first?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,11 @@ ENDING_MONTHS = 3
 # One row a gemeente; what is counted per gemeente is counted once, for all of them.
 _STANDINGS = text(
     """
-    with bezet as (
+    with actief as materialized (
+      select fv.id, fv.gemeente_id, fv.persoon_id, fv.functie_id, fv.vervangt_id, fv.tijdsbesteding
+        from register.functievervulling fv
+       where register.actief(fv.begindatum, fv.einddatum, :peildatum)),
+    bezet as (
       select fv.gemeente_id,
              count(*) filter (where f.code = 'raadslid' and o.id is null) as raadsleden,
              count(*) filter (where f.code = 'wethouder' and o.id is null) as wethouders,
@@ -36,17 +40,17 @@ _STANDINGS = text(
              count(*) filter (where f.code = 'burgemeester') as burgemeesters,
              count(*) filter (where f.code = 'griffier') as griffiers,
              count(*) filter (where f.code = 'gemeentesecretaris') as secretarissen,
-             count(*) filter (where f.code = 'contactpersoon') as contactpersonen,
-             count(distinct fv.persoon_id) filter (where p.geinformeerd_op is null
-               and p.aangemaakt_op < :uiterlijk_ingevoerd) as niet_geinformeerd
-        from register.functievervulling fv
+             count(*) filter (where f.code = 'contactpersoon') as contactpersonen
+        from actief fv
         join register.functie f on f.id = fv.functie_id
-        join register.persoon p on p.gemeente_id = fv.gemeente_id and p.id = fv.persoon_id
-        left join register.functievervulling o
-          on o.gemeente_id = fv.gemeente_id and o.id = fv.vervangt_id
-         and register.actief(o.begindatum, o.einddatum, :peildatum)
-       where register.actief(fv.begindatum, fv.einddatum, :peildatum)
+        left join actief o on o.id = fv.vervangt_id
        group by fv.gemeente_id),
+    wachtend as (
+      select p.gemeente_id, count(*) as personen
+        from register.persoon p
+       where p.geinformeerd_op is null and p.aangemaakt_op < :uiterlijk_ingevoerd
+         and exists (select from actief fv where fv.persoon_id = p.id)
+       group by p.gemeente_id),
     delen as (
       select b.gemeente_id, d.onderdeel, max(b.tijdstip) as tijdstip
         from register.bevestiging b
@@ -58,13 +62,14 @@ _STANDINGS = text(
       having count(*) = cardinality(enum_range(null::register.onderdeel)) - 1),
     zetels as (
       select gemeente_id, raadsperiode_id, sum(zetels) as som from register.fractie group by 1, 2)
-    select g.id, g.code, g.naam, g.einddatum, coalesce(pr.naam, '') as provincie, rp.zetels,
+    select g.id, g.code, g.naam, g.einddatum, g.provincie_id, coalesce(pr.naam, '') as provincie,
+           rp.zetels,
            coalesce(z.som, 0) as fractiezetels, coalesce(b.raadsleden, 0) as raadsleden,
            coalesce(b.wethouders, 0) as wethouders, coalesce(b.deeltijders, 0) as deeltijders,
            coalesce(b.burgemeesters, 0) as burgemeesters, coalesce(b.griffiers, 0) as griffiers,
            coalesce(b.secretarissen, 0) as secretarissen,
            coalesce(b.contactpersonen, 0) as contactpersonen,
-           coalesce(b.niet_geinformeerd, 0) as niet_geinformeerd,
+           coalesce(w.personen, 0) as niet_geinformeerd,
            (bv.moment at time zone 'Europe/Amsterdam')::date as bevestigd_op
       from register.gemeente g
       left join register.provincie pr on pr.id = g.provincie_id
@@ -72,6 +77,7 @@ _STANDINGS = text(
            and register.actief(rp.begindatum, rp.einddatum, :peildatum)
       left join zetels z on z.gemeente_id = g.id and z.raadsperiode_id = rp.id
       left join bezet b on b.gemeente_id = g.id
+      left join wachtend w on w.gemeente_id = g.id
       left join bevestigd bv on bv.gemeente_id = g.id
      where register.actief(g.begindatum, g.einddatum, :peildatum)
      order by g.sorteer, g.id
@@ -100,6 +106,7 @@ class Standing:
     code: str
     naam: str
     einddatum: date | None
+    provincie_id: int | None
     provincie: str
     zetels: int | None
     fractiezetels: int
@@ -122,6 +129,7 @@ class Standing:
 class ProvincieFreshness:
     """How many gemeenten of a provincie are fresh, stale and very stale."""
 
+    id: int | None
     provincie: str
     counts: Mapping[Freshness, int]
 
@@ -184,12 +192,14 @@ def get_recently_changed(session: AnySession) -> list[Changed]:
 def freshness_by_provincie(
     standings: Iterable[Standing], peildatum: date
 ) -> list[ProvincieFreshness]:
-    """Return how fresh the gemeenten of each provincie are, in the order of the provincies' names."""
-    counts: dict[str, dict[Freshness, int]] = {}
+    """Return how fresh the gemeenten of each provincie are, in the order of their names."""
+    counts: dict[tuple[str, int | None], dict[Freshness, int]] = {}
     for standing in standings:
-        counted = counts.setdefault(standing.provincie, dict.fromkeys(Freshness, 0))
+        place = (standing.provincie, standing.provincie_id)
+        counted = counts.setdefault(place, dict.fromkeys(Freshness, 0))
         counted[freshness(standing.bevestigd_op, peildatum)] += 1
-    return [ProvincieFreshness(name, counts[name]) for name in sorted(counts)]
+    places = sorted(counts, key=lambda place: place[0])
+    return [ProvincieFreshness(number, name, counts[name, number]) for name, number in places]
 
 
 def totals(standings: Iterable[Standing], peildatum: date) -> Totals:
@@ -221,7 +231,7 @@ _KINDS: Mapping[str, tuple[Severity, str, int]] = {
     "wethouders": (_FOUT, N_("Aantal wethouders buiten de wet"), 3),
     "sterk_verouderd": (_FOUT, N_("Langer dan een jaar niet bevestigd"), 4),
     "vacatures": (_LET_OP, N_("Vacatures in de raad"), 1),
-    "niet_geinformeerd": (_LET_OP, N_("Personen te laat geïnformeerd (AVG)"), 1),
+    "niet_geinformeerd": (_LET_OP, N_("Personen langer dan een maand niet geïnformeerd (AVG)"), 1),
     "verouderd": (_LET_OP, N_("Langer dan drie maanden niet bevestigd"), 1),
     "einde": (_LET_OP, N_("Houdt binnenkort op te bestaan"), 1),
 }

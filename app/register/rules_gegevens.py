@@ -90,13 +90,13 @@ def contact_data_missing(s: Situation) -> Iterator[Finding]:
     """The gemeente itself can be found, written to and called."""
     gemeente = s.gemeente
     missing = tuple(
-        label
+        say(label)
         for label, value in (
-            ("bezoekadres", gemeente.bezoekadres),
-            ("postadres", gemeente.postadres),
-            ("telefoon", gemeente.telefoon),
-            ("e-mailadres", gemeente.email),
-            ("website", gemeente.website),
+            (N_("bezoekadres"), gemeente.bezoekadres),
+            (N_("postadres"), gemeente.postadres),
+            (N_("telefoon"), gemeente.telefoon),
+            (N_("e-mailadres"), gemeente.email),
+            (N_("website"), gemeente.website),
         )
         if not value
     )

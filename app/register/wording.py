@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeAlias
 
 # A Wording inside a Wording is translated as well; a plain text is data and stays as it is.
-Value: TypeAlias = "str | int | date | tuple[str, ...] | Wording"
+Value: TypeAlias = "str | int | date | tuple[str | Wording, ...] | Wording"
 
 MONTHS = [
     "januari",
@@ -55,7 +55,7 @@ def in_dutch(value: Value) -> str:
     if isinstance(value, date):
         return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     if isinstance(value, tuple):
-        return enumerate_words(value, "en")
+        return enumerate_words(tuple(str(word) for word in value), "en")
     return str(value)
 
 
