@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, pool
 from sqlalchemy.engine import Connection
 
 
-def include_name(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
+def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
     """Admit only FAB's tables: all others are reflected, so no metadata here knows them."""
     if kind == "schema":
         return name is None

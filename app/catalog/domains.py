@@ -1,4 +1,4 @@
-"""How a value of a domain is typed: the keyboard it gets, and what is tidied before it is checked."""
+"""How a domain's value is typed: which keyboard, and what is tidied before the check."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Persoon and huisadres: who somebody is, and the address that nobody but the contact person keeps."""
+"""Persoon and huisadres: who somebody is, and the address that few may see."""
 
 from app.catalog.rights import ALL, CHANGE, everyone_reads
 from app.catalog.spec import Ends, Related, Scope, Section, Table

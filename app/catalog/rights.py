@@ -1,4 +1,4 @@
-"""The few sets of rights that tables share; each is a mapping from product role to what it may do."""
+"""The few sets of rights that tables share: per product role what it may do."""
 
 from collections.abc import Mapping
 

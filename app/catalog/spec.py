@@ -1,4 +1,4 @@
-"""What a catalog file can say about a table, and nothing else: declared words with a type and a default."""
+"""The words that a catalog file can say about a table, each with a type and a default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A many-to-many relation: `table` joins this table's rows (`own`) to rows of another (`other`)."""
+    """A many-to-many relation: `table` joins our rows (`own`) to rows of another (`other`)."""
 
     name: str
     table: str

@@ -1,4 +1,4 @@
-"""Two people, one row: what the second saw, what the first made of it, and what the second wants."""
+"""Two people, one row: what the second saw, what the first made of it, what is wanted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CHOICE = "_keuze_"
 class Difference:
     """One field that is not the same for all: three values as text, and which is chosen so far.
 
-    Changed by one side only: that side is chosen beforehand. By both: nobody chooses but the person.
+    Changed by one side only: that side is chosen beforehand. By both: the person chooses.
     """
 
     name: str

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal
 
 from app.panel.columns import Kind, Reflected
 
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MAX_DEPTH = 4
 
 
@@ -19,7 +19,7 @@ class DisplayError(Exception):
 
 @dataclass
 class Joined:
-    """A table and the tables joined to it, each once, by the path of foreign keys that leads there."""
+    """A table and the tables joined to it, each once, by the path of foreign keys to it."""
 
     tables: Mapping[str, Reflected]
     root: Reflected
@@ -68,7 +68,7 @@ class Joined:
         """Return one space-free part of a display; empty when a placeholder in it is."""
         parts: list[ColumnElement[Any]] = []
         position = 0
-        for found in _PLACEHOLDER.finditer(word):
+        for found in PLACEHOLDER.finditer(word):
             if word[position : found.start()]:
                 parts.append(literal(word[position : found.start()], Text))
             parts.append(self._placeholder(owner, alias, path, found[1]))

@@ -1,4 +1,4 @@
-"""The pages of a table that write: add, edit with conflicts, end and delete; nothing typed is lost."""
+"""The pages of a table that write: add, edit, end, delete; nothing typed is lost."""
 
 from typing import Any, ClassVar
 
@@ -298,7 +298,7 @@ class EditingView:
         loaded: Loaded | None = None,
         differing: list[Difference] | None = None,
     ) -> str:
-        """Return the form's page; every choice it offers is read here, in at most two statements."""
+        """Return the form's page; what it offers is read here, in at most two statements."""
         actor = acting()
         wanted = self.panel.lookups.wanted(form, self.panel.through_targets(self.table))
         gemeente_id = loaded.values.get("gemeente_id") if loaded else None
@@ -328,7 +328,7 @@ class EditingView:
         )
 
     def show_again(self, sentence: str) -> Any:
-        """Return the form as it was sent with a sentence above it; None when this was no form of ours.
+        """Return the form as sent with a sentence above it; None when it was no form of ours.
 
         For a request whose token was refused: nothing has been read or written yet.
         """

@@ -1,4 +1,4 @@
-"""Form fields made from columns: what was typed, what it means, and the sentence when it can't be."""
+"""Form fields made from columns: what was typed, what it means, what is wrong with it."""
 
 import datetime as dt
 import re
@@ -50,8 +50,8 @@ def keeps(limits: Limits, value: Any) -> bool:
     return _keeps_range(limits, value)
 
 
-def limits_sentence(column: Column, domain: DomainInfo | None, sentence: str) -> str:
-    """Return what to tell when a limit is broken: the rule's own sentence, else the domain's help."""
+def limits_sentence(domain: DomainInfo | None, sentence: str) -> str:
+    """Return what to tell of a broken limit: the rule's own sentence, else the domain's help."""
     if sentence:
         return str(_(sentence))
     if domain is not None:
@@ -60,7 +60,7 @@ def limits_sentence(column: Column, domain: DomainInfo | None, sentence: str) ->
 
 
 class ColumnField(Field):
-    """One column in a form. `sent` tells whether the form carried it at all: absent is not emptied."""
+    """One column in a form; `sent` tells whether it was in it at all: absent is not emptied."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class ColumnField(Field):
     @property
     def hint(self) -> InputHint:
         """Return the keyboard and autocomplete of this field."""
-        if self.column.kind in (Kind.INTEGER,):
+        if self.column.kind is Kind.INTEGER:
             return InputHint(inputmode="numeric")
         if self.column.kind is Kind.NUMERIC:
             return InputHint(inputmode="decimal")
@@ -100,7 +100,7 @@ class ColumnField(Field):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Return value and text of each choice; nothing chosen comes first where that is allowed."""
+        """Return value and text of each choice; no choice comes first where that is allowed."""
         if self.column.kind is Kind.BOOLEAN:
             choices = [("ja", _("Ja")), ("nee", _("Nee"))]
         else:
@@ -157,7 +157,7 @@ class ColumnField(Field):
             raise StopValidation(_("Vul hoogstens %(n)s tekens in.", n=self.column.length))
         for limits, sentence in self.column.limits:
             if not keeps(limits, self.data):
-                raise StopValidation(limits_sentence(self.column, self.domain, sentence))
+                raise StopValidation(limits_sentence(self.domain, sentence))
 
     @property
     def _chosen(self) -> bool:
@@ -235,7 +235,7 @@ class ReasonField(Field):
 
 
 def default_value(column: Column) -> Any:
-    """Return the database's own default as a value, to be preselected; None when it is a function."""
+    """Return the database's own default, to be preselected; None when it is a function."""
     if column.default is None:
         return None
     if column.kind is Kind.BOOLEAN:

@@ -1,4 +1,4 @@
-"""The filter form of a list, and the conditions that are on in words; HTML only, no script needed."""
+"""The filter form of a list, and the conditions that are on, in words; needs no script."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def is_filter_form(args: MultiDict[str, str]) -> bool:
 def canonical_query(
     panel: Panel, table: Reflected, actor: Actor, args: MultiDict[str, str]
 ) -> str | None:
-    """Return the lasting address for a sent filter form; None while something must still be chosen."""
+    """Return the lasting address of a sent filter form; None while a choice is still open."""
     allowed = panel.listings[table.name].filterable(actor.role)
     pairs = [(k, v) for k, v in args.items(multi=True) if k.startswith("_flt_") or (k == "q" and v)]
     for name in allowed:
@@ -147,7 +147,7 @@ class FilterPanel:
         )
 
     def kept(self) -> Mapping[str, Any]:
-        """Return what the form must carry along: the conditions that are on already, and the order."""
+        """Return what the form must carry along: the conditions that are on, and the order."""
         view = self.state.view
         pairs = {f.key: f.typed for f in self.state.filters}
         if self.state.search:

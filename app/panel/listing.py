@@ -115,7 +115,7 @@ class Listing:
         )
 
     def _condition(self, filter_: Filter) -> ColumnElement[bool]:
-        expression = self.table.sql.c[filter_.column.name]
+        expression: ColumnElement[Any] = self.table.sql.c[filter_.column.name]
         if filter_.column.kind is Kind.CHOICE:
             expression = cast(expression, Text)
         return filter_.operator.build(expression, filter_.value)
@@ -233,7 +233,8 @@ class Listing:
         orders = self._order(state, joined)
         conditions = self.conditions(state, restrict)
         statement, backwards = self._placed(select(*selected), orders, state, count, conditions)
-        rows = list(session.execute(statement.select_from(joined.source)).mappings())
+        found = session.execute(statement.select_from(joined.source)).mappings()
+        rows = [dict(row) for row in found]
         if backwards:
             rows.reverse()
         return Page([_row(r, columns) for r in rows], count, state, columns)
@@ -267,7 +268,7 @@ class Listing:
     def export_statement(
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
-        """Return all rows of the list in its order, as texts for a spreadsheet, with the columns."""
+        """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
         from app.panel.export import as_text
 
         columns = self.columns(role)
@@ -279,7 +280,7 @@ class Listing:
             for c in columns
         ]
         orders = self._order(state, joined)
-        statement = (
+        statement: Select[Any] = (
             select(*(cell.label(f"k{i}") for i, cell in enumerate(cells)))
             .select_from(joined.source)
             .where(*self.conditions(state))

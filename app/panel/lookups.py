@@ -1,4 +1,4 @@
-"""What a reference can be set to: a short list, or at most twenty hits of a search; always scoped."""
+"""What a reference can be set to: a short list, or at most twenty hits; always scoped."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -184,7 +184,7 @@ class Lookups:
     def search(
         self, session: AnySession, target: Reflected, text: str, gemeente_id: int | None
     ) -> tuple[list[Option], int]:
-        """Return at most HITS rows of which every word typed begins a word, and how many there are."""
+        """Return at most HITS rows in which every word typed begins a word, and the number."""
         if not any(c.isalnum() for c in text) or "\x00" in text:
             return [], 0
         sql = target.sql

@@ -1,4 +1,4 @@
-"""The meeting of two edits of one row: notices it, asks what should stand, and puts the answer in the form."""
+"""Two edits of one row meet: notices it, asks what should stand, and fills it in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class Merge:
         return conflict.read_signed(self.table.name, key, self.sent.get(name, ""))
 
     def resolved(self, loaded: Loaded) -> MultiDict[str, str]:
-        """Return the form as sent, with what was chosen from the other's version put in its place."""
+        """Return the form as sent, with what was chosen of the other's version in its place."""
         sent = self.sent.copy()
         for name, value in (self._signed(conflict.ORIGINAL, loaded) or {}).items():
             if self.sent.get(conflict.CHOICE + name) == "andere":

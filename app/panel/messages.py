@@ -1,4 +1,4 @@
-"""Turns what the database refuses into a field and a sentence; its own text never reaches a page."""
+"""Turns what the database refuses into a field and a sentence; its text reaches no page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

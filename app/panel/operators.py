@@ -93,6 +93,6 @@ _BY_KIND: dict[Kind, tuple[Operator, ...]] = {
 
 
 def operators_of(column: Column) -> tuple[Operator, ...]:
-    """Return the comparisons of this column, in the order of their index; none for what can't be compared."""
+    """Return the comparisons of this column, by index; none for what can't be compared."""
     operators = _BY_KIND.get(column.kind, ())
     return (*operators, EMPTY, FILLED) if operators and column.nullable else operators

@@ -1,4 +1,4 @@
-"""Everything the panel's views share, made once at start: tables, stores, lists, forms, look-ups."""
+"""What the panel's views share, made once at start: tables, stores, lists, look-ups."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -27,7 +27,7 @@ SCOPED_BY = "register.gemeente"
 
 
 class SchemaMissingError(Exception):
-    """A catalogued table is not in the database: it has not been deployed, or is older than the code."""
+    """A catalogued table is missing: not deployed, or the database is older than the code."""
 
     def __init__(self, tables: Iterable[str]) -> None:
         self.tables = sorted(tables)
@@ -52,7 +52,7 @@ class _Facts:
 
 
 _RULES = text("""
-    select coalesce(cl.oid::regclass::text, '') as table_name, n.nspname || '.' || t.typname as domain,
+    select n.nspname || '.' || t.typname as domain,
            c.conname, c.contype::text, pg_get_constraintdef(c.oid) as definition,
            obj_description(c.oid, 'pg_constraint') as comment,
            array(select a.attname::text from unnest(c.conkey) k
@@ -183,7 +183,7 @@ def _read_facts(connection: Connection, names: list[str]) -> _Facts:
 
 
 def _unwrap_domain(_inspector: Any, _table: Any, info: dict[str, Any]) -> None:
-    """Give a domain's column the type beneath it: values travel as text, the database checks them."""
+    """Give a domain's column the type beneath it; the database checks the values."""
     if isinstance(info["type"], postgresql.DOMAIN):
         info["type"] = info["type"].data_type
 
@@ -318,10 +318,11 @@ class _Reader:
         self, column: SqlColumn[Any], domain: str, rules: Mapping[str, Rule]
     ) -> list[tuple[Limits, str]]:
         """Return every limit on this one column with the sentence that tells it."""
-        found = []
-        for rule in rules.values():
-            if rule.kind == "c" and rule.columns == (column.name,):
-                found.append((read_limits(rule.definition, column.name), rule.sentence))
+        found = [
+            (read_limits(rule.definition, column.name), rule.sentence)
+            for rule in rules.values()
+            if rule.kind == "c" and rule.columns == (column.name,)
+        ]
         if domain in self.facts.domains:
             info = self.facts.domains[domain]
             found.append((info.limits, ""))

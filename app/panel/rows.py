@@ -15,7 +15,7 @@ _LARGEST: tuple[tuple[type[Any], int], ...] = (
 )
 
 
-def read_key(table: Reflected, text: str) -> Any:
+def read_key(table: Reflected, text: str) -> int | str:
     """Return the key in a URL; what can't be one is simply not there (404)."""
     kind = table.sql.c[table.spec.key].type
     for known, largest in _LARGEST:
@@ -23,9 +23,9 @@ def read_key(table: Reflected, text: str) -> Any:
             if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= largest:
                 return int(text)
             abort(404)
-    if isinstance(kind, sql_types.String) and text.isprintable() and len(text) <= 200:
-        return text
-    abort(404)
+    if not (isinstance(kind, sql_types.String) and text.isprintable() and len(text) <= 200):
+        abort(404)
+    return text
 
 
 def acting() -> Actor:

@@ -1,4 +1,4 @@
-"""Adds, changes and deletes one row in one transaction, and notices when somebody else was first."""
+"""Adds, changes and deletes a row in one transaction; notices when another was first."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class Store:
         values: Mapping[str, Any],
         links: Mapping[str, Sequence[int]],
     ) -> None:
-        """Write what differs, commit; raise RefusedError, or ConflictError when another was first."""
+        """Write what differs, commit; raise RefusedError, or ConflictError: another was first."""
         item = loaded.item
         self._assign(item, values)
         with self._explained(session):
@@ -133,7 +133,7 @@ class Store:
                 setattr(item, name, value)
 
     def _ready(self, values: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values as they are stored; encrypted ones are bound to the row's references."""
+        """Return the values as they are stored; encrypted ones are bound to their row."""
         context = {**known, **values}
         return {name: self._stored(name, value, context) for name, value in values.items()}
 
@@ -182,7 +182,7 @@ class _Explained:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, StaleDataError):
             self.session.rollback()
             raise ConflictError from error

@@ -97,7 +97,9 @@ class Showing:
         through = {t.name: t for t in self.table.spec.through}
         sections = []
         for section in self.table.spec.sections:
-            placed = [left.pop(n, None) or through.pop(n, None) for n in section.columns]
+            placed: list[Column | Through | None] = [
+                left.pop(n, None) or through.pop(n, None) for n in section.columns
+            ]
             rows = [self._shown(column, loaded, names) for column in placed if column is not None]
             if rows:
                 sections.append((section.title, rows))

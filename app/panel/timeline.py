@@ -58,7 +58,7 @@ class Timeline:
             joining = through.table.partition(".")[2]
             own.append((history.c.tabel == joining) & history.c.rij.like(f"{key},%"))
         statement = select(history).where(or_(*own)).order_by(history.c.id.desc()).limit(LINES)
-        lines = list(session.execute(statement).mappings())
+        lines = [dict(line) for line in session.execute(statement).mappings()]
         names = self._names(session, table, lines)
         return [self._event(table, line, names) for line in lines]
 
@@ -91,7 +91,7 @@ class Timeline:
     def _names(
         self, session: AnySession, table: Reflected, lines: Sequence[Mapping[str, Any]]
     ) -> dict[tuple[str, int], str]:
-        """Return how the rows are called that references in these lines point at, in one statement."""
+        """Return how the rows are called that these lines refer to, in one statement."""
         wanted: dict[str, set[int]] = {}
         for line in lines:
             columns, _part = self._owner(table, line)

@@ -1,4 +1,4 @@
-"""What a list's URL says: page, size, order, search and filters; anything else it says is refused."""
+"""What a list's URL says: page, size, order, search, filters; the impossible is refused."""
 
 import re
 from collections.abc import Iterable
@@ -107,8 +107,7 @@ def _key(args: MultiDict[str, str], name: str) -> int | None:
     text = args.get(name)
     if not text:
         return None
-    number = _whole_number(args, name, 0, BIGINT)
-    return number
+    return _whole_number(args, name, 0, BIGINT)
 
 
 def read_filters(

@@ -71,7 +71,7 @@ def parse_integer(typed: str, type_name: str = "INTEGER") -> int:
 
 
 def parse_decimal(typed: str, precision: int | None = None, scale: int | None = None) -> Decimal:
-    """Return the number of "12,5"; a dot is read as a decimal point only where it can't be thousands."""
+    """Return the number of "12,5"; a dot is a decimal point only where it can't be thousands."""
     text = typed.strip().replace("\u00a0", "")
     if "," in text:
         text = text.replace(".", "").replace(",", ".") if text.count(",") == 1 else "?"
@@ -145,11 +145,11 @@ _PARSERS: dict[Kind, Callable[[str, Column], Any]] = {
     Kind.INTEGER: lambda typed, column: parse_integer(typed, column.type_name),
     Kind.REFERENCE: lambda typed, column: parse_integer(typed, column.type_name),
     Kind.NUMERIC: lambda typed, column: parse_decimal(typed, column.precision, column.scale),
-    Kind.BOOLEAN: lambda typed, column: parse_boolean(typed),
-    Kind.DATE: lambda typed, column: parse_date(typed),
-    Kind.TIMESTAMP: lambda typed, column: parse_timestamp(typed),
-    Kind.UUID: lambda typed, column: parse_uuid(typed),
-    Kind.JSON: lambda typed, column: parse_json(typed),
+    Kind.BOOLEAN: lambda typed, _column: parse_boolean(typed),
+    Kind.DATE: lambda typed, _column: parse_date(typed),
+    Kind.TIMESTAMP: lambda typed, _column: parse_timestamp(typed),
+    Kind.UUID: lambda typed, _column: parse_uuid(typed),
+    Kind.JSON: lambda typed, _column: parse_json(typed),
     Kind.CHOICE: parse_choice,
 }
 

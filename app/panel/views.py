@@ -34,8 +34,8 @@ class PanelView(EditingView, ModelView):
 
     # FAB would build its own columns, forms and titles here; the panel has them from the database.
     def _init_properties(self) -> None:
-        self.related_views = []
-        self._related_views = []
+        self.related_views: tuple[Any, ...] = ()
+        self._related_views: tuple[Any, ...] = ()
 
     def _init_forms(self) -> None:
         """The panel makes forms per role."""
@@ -86,12 +86,10 @@ class PanelView(EditingView, ModelView):
                 return redirect(f"{link(self.table, 'list')}?{query}")
         state = self._state()
         page = self.panel.listings[self.table.name].page(self.panel.session, acting().role, state)
-        if not page.rows and state.page:
-            # Past the end, or the row that a page began after is gone: the last page there is.
-            if page.count <= state.page * state.size or state.after or state.before:
-                last = state.at(min(state.page, page.pages - 1))
-                if last != state:
-                    return redirect(f"{link(self.table, 'list')}?{last.to_query()}")
+        # Past the end, or the row that a page began after is gone: the last page there is.
+        last = state.at(min(state.page, page.pages - 1))
+        if not page.rows and last != state:
+            return redirect(f"{link(self.table, 'list')}?{last.to_query()}")
         filters = FilterPanel(self.panel, self.table, acting(), state, request.args)
         return self._render(
             "panel/list.html", page=page, state=state, filters=filters, paging=paging(page)
@@ -196,7 +194,7 @@ class PanelView(EditingView, ModelView):
         call = getattr(getattr(func, function.partition(".")[0]), function.partition(".")[2])
         source = call(loaded.values[argument]).table_valued(*names)
         try:
-            row = self.panel.session.execute(
+            row: Any = self.panel.session.execute(
                 select(*(sql_column(n) for n in names)).select_from(source)
             ).one()
         except DBAPIError as error:

@@ -12,7 +12,7 @@ from app.scope.transaction import scope_sessions, take_role
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """`door` finds out who somebody is and can do nothing else; `register` acts as the current actor."""
+    """`door` finds out who somebody is, and no more; `register` acts as the current actor."""
 
     engine: Engine
     door: scoped_session[Session]

@@ -1,11 +1,11 @@
-"""Takes the actor's role at the start of each transaction, so that the database decides what exists."""
+"""Takes the actor's role when a transaction begins, so that the database decides what exists."""
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
 
 from app.scope.actor import Actor, current_actor
 
-# One statement, and `true`: all of it is gone when the transaction ends, whatever the pool does then.
+# One statement, and `true`: all of it is gone when the transaction ends, whoever gets it next.
 _TAKE = text(
     "select set_config('role', :role, true), set_config('app.gemeente_id', :gemeente, true),"
     " set_config('app.actor', :actor, true), set_config('app.actor_naam', :naam, true),"
@@ -42,5 +42,5 @@ def _after_begin(
 
 
 def scope_sessions(factory: sessionmaker[Session]) -> None:
-    """Make every session of this factory take the current actor's role when a transaction begins."""
+    """Make each session of this factory take the current actor's role at every begin."""
     event.listen(factory, "after_begin", _after_begin)

@@ -34,7 +34,8 @@ grant usage on schema public to {ROLES};
 """
 
 # Folding is what makes "coskun" find "Coşkun": lower case, accents off, no punctuation left over.
-FUNCTIONS = r"""
+FUNCTIONS = (
+    r"""
 create function register.vouw(tekst text) returns text
   language sql immutable parallel safe strict
   set search_path = pg_catalog
@@ -82,9 +83,11 @@ create function app.huidige_gemeente() returns integer
 comment on function app.huidige_gemeente() is
   'Huidige gemeente: de gemeente waarvoor deze transactie werkt; leeg is geen enkele';
 revoke execute on all functions in schema register, app from public;
-""" + f"""
+"""
+    + f"""
 grant execute on all functions in schema register, app to {ROLES};
 """
+)
 
 DOMAINS = r"""
 create domain register.emailadres as text

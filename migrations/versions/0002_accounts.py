@@ -60,10 +60,20 @@ create index idx_role_id on ab_permission_view_role (role_id);
 """
 
 # In the order in which they can be dropped.
-AB_NAMES = (
-    "ab_permission_view_role ab_user_role ab_user_group ab_permission_view ab_group_role "
-    "ab_api_key ab_view_menu ab_user ab_role ab_register_user ab_permission ab_group"
-).split()
+AB_NAMES = [
+    "ab_permission_view_role",
+    "ab_user_role",
+    "ab_user_group",
+    "ab_permission_view",
+    "ab_group_role",
+    "ab_api_key",
+    "ab_view_menu",
+    "ab_user",
+    "ab_role",
+    "ab_register_user",
+    "ab_permission",
+    "ab_group",
+]
 
 
 def upgrade() -> None:

@@ -55,7 +55,10 @@ COMMENTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "partijalias": (
         "Andere partijnaam: andere schrijfwijzen van een partij, zoals op kandidatenlijsten",
-        {"partij_id": "Partij: de partij die zo genoemd wordt", "naam": "Naam: de andere schrijfwijze"},
+        {
+            "partij_id": "Partij: de partij die zo genoemd wordt",
+            "naam": "Naam: de andere schrijfwijze",
+        },
     ),
     "gemeente": (
         "Gemeente: alle gemeenten, ook de opgeheven",
@@ -231,25 +234,19 @@ RULES: dict[str, dict[str, str]] = {
         "gemeente_rsin_vorm": "rsin: Een RSIN heeft negen cijfers.",
         "gemeente_opgegaan_in_ander": "opgegaan_in_id: Een gemeente kan niet in zichzelf opgaan.",
         "gemeente_periode": "einddatum: De einddatum moet na de begindatum liggen.",
-        "gemeente_opgegaan_is_beeindigd":
-            "einddatum: Vul de einddatum in van een gemeente die is opgegaan in een andere.",
+        "gemeente_opgegaan_is_beeindigd": "einddatum: Vul de einddatum in van een gemeente die is opgegaan in een andere.",
         "gemeente_post_keuze": "post_straat: Kies een postbus of een straat, niet allebei.",
     },
     "raadsperiode": {
-        "raadsperiode_zetels_bereik":
-            "zetels: Een gemeenteraad heeft 9 tot en met 45 zetels (artikel 8 Gemeentewet).",
-        "raadsperiode_zetels_oneven":
-            "zetels: Een gemeenteraad heeft altijd een oneven aantal zetels (artikel 8 Gemeentewet).",
+        "raadsperiode_zetels_bereik": "zetels: Een gemeenteraad heeft 9 tot en met 45 zetels (artikel 8 Gemeentewet).",
+        "raadsperiode_zetels_oneven": "zetels: Een gemeenteraad heeft altijd een oneven aantal zetels (artikel 8 Gemeentewet).",
         "raadsperiode_begindatum_uniek": "begindatum: Er begint al een raadsperiode op deze dag.",
         "raadsperiode_periode": "einddatum: De einddatum moet na de begindatum liggen.",
-        "raadsperiode_verkiezing_eerder":
-            "verkiezingsdatum: De verkiezing is op of voor de begindatum van de raad.",
-        "raadsperiode_geen_overlap":
-            "begindatum: Deze periode overlapt met een andere raadsperiode van de gemeente.",
+        "raadsperiode_verkiezing_eerder": "verkiezingsdatum: De verkiezing is op of voor de begindatum van de raad.",
+        "raadsperiode_geen_overlap": "begindatum: Deze periode overlapt met een andere raadsperiode van de gemeente.",
     },
     "verkiezingsuitslag": {
-        "verkiezingsuitslag_verkiezing_vorm":
-            "verkiezing: Gebruik de code van de Kiesraad, bijvoorbeeld GR20260318.",
+        "verkiezingsuitslag_verkiezing_vorm": "verkiezing: Gebruik de code van de Kiesraad, bijvoorbeeld GR20260318.",
         "verkiezingsuitslag_lijst_lengte": "lijst: De naam van de lijst heeft 1 tot 120 tekens.",
         "verkiezingsuitslag_stemmen_bereik": "stemmen: Het aantal stemmen is 0 of meer.",
         "verkiezingsuitslag_zetels_bereik": "zetels: Een lijst heeft 0 tot en met 45 zetels.",
@@ -277,18 +274,15 @@ RULES: dict[str, dict[str, str]] = {
     },
     "functievervulling": {
         "functievervulling_begindatum_bereik": "begindatum: Vul een datum in vanaf 1945.",
-        "functievervulling_tijdsbesteding_bereik":
-            "tijdsbesteding: De tijdsbesteding is meer dan 0 en hoogstens 100 procent.",
+        "functievervulling_tijdsbesteding_bereik": "tijdsbesteding: De tijdsbesteding is meer dan 0 en hoogstens 100 procent.",
         "functievervulling_loco_volgorde_bereik": "loco_volgorde: Vul een getal in van 1 tot en met 20.",
         "functievervulling_vervangt_ander": "vervangt_id: Iemand kan niet zichzelf vervangen.",
         "functievervulling_periode": "einddatum: De einddatum moet na de begindatum liggen.",
         "functievervulling_reden_bij_einde": "einddatum: Vul bij een reden van einde ook de einddatum in.",
-        "functievervulling_geen_partij_ambtenaar":
-            "functie_id: Bij deze functie hoort geen partij of fractie: het is een ambtelijke functie.",
+        "functievervulling_geen_partij_ambtenaar": "functie_id: Bij deze functie hoort geen partij of fractie: het is een ambtelijke functie.",
         "functievervulling_voorzitter_in_fractie": "fractie_id: Kies de fractie waarvan de persoon voorzitter is.",
         "functievervulling_toelichting_lengte": "toelichting: De toelichting heeft hoogstens 1000 tekens.",
-        "functievervulling_geen_overlap":
-            "begindatum: Deze persoon heeft deze functie al in (een deel van) deze periode.",
+        "functievervulling_geen_overlap": "begindatum: Deze persoon heeft deze functie al in (een deel van) deze periode.",
     },
     "bevestiging": {
         "bevestiging_bevestigd_door_lengte": "bevestigd_door: Vul hoogstens 140 tekens in.",

@@ -237,7 +237,12 @@ WATCHED = (
     ("verkiezingsuitslag", "id", "", ""),
     ("fractie", "id", "", "IUD"),
     ("persoon", "id", "", "IUD"),
-    ("huisadres", "persoon_id", "straat,huisnummer,huisletter,toevoeging,postcode,woonplaats", "IUD"),
+    (
+        "huisadres",
+        "persoon_id",
+        "straat,huisnummer,huisletter,toevoeging,postcode,woonplaats",
+        "IUD",
+    ),
     ("functievervulling", "id", "", "IUD"),
     ("functievervulling_portefeuille", "functievervulling_id,portefeuille_id", "", "IUD"),
     ("bevestiging", "id", "", "IUD"),

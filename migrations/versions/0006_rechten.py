@@ -290,7 +290,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     tables = ", ".join(f"register.{t}" for t in (*CODE_LISTS, "gemeente", *SCOPED))
-    names = "eigenaar vng eigen_gemeente eigen_toevoegen eigen_wijzigen eigen_verwijderen".split()
+    names = [
+        "eigenaar",
+        "vng",
+        "eigen_gemeente",
+        "eigen_toevoegen",
+        "eigen_wijzigen",
+        "eigen_verwijderen",
+    ]
     run(
         "drop view app.account; drop table app.gebruiker_gemeente; drop index ab_user_role_een_rol;",
         "drop function register.lees_huisadres; drop policy aanmelding on register.gemeente;",

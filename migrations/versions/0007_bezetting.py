@@ -44,7 +44,9 @@ COMMENTS = {
 
 
 def upgrade() -> None:
-    run(VIEW, "comment on view register.bezetting is 'Bezetting: wie vandaag welke functie vervult'")
+    run(
+        VIEW, "comment on view register.bezetting is 'Bezetting: wie vandaag welke functie vervult'"
+    )
     run(*(f"comment on column register.bezetting.{c} is '{t}'" for c, t in COMMENTS.items()))
 
 
