@@ -57,7 +57,13 @@ RECHTEN = Page(
     menu="Wie mag wat",
     category="Beheer",
 )
-PAGES: tuple[Page, ...] = (START, RECHTEN)
+BEVESTIGEN = Page(
+    "BevestigenView",
+    _l("Bevestigen dat alles nog klopt"),
+    ("can_add", "can_delete"),
+    ("contactpersoon",),
+)
+PAGES: tuple[Page, ...] = (START, BEVESTIGEN, RECHTEN)
 
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
     "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),
