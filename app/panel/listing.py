@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined
+from app.panel.export import as_text
 from app.panel.url_state import Filter, ListState
 
 AnySession = Session | scoped_session[Session]
@@ -269,11 +270,9 @@ class Listing:
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
         """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
-        from app.panel.export import as_text
-
         columns = self.columns(role)
         joined = Joined(self.tables, self.table)
-        cells = [
+        cells: list[Any] = [
             as_text(joined.display((c.name,)), Kind.TEXT)
             if c.points_at
             else as_text(self.table.sql.c[c.name], c.kind)

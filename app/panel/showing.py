@@ -97,10 +97,11 @@ class Showing:
         through = {t.name: t for t in self.table.spec.through}
         sections = []
         for section in self.table.spec.sections:
-            placed: list[Column | Through | None] = [
-                left.pop(n, None) or through.pop(n, None) for n in section.columns
-            ]
-            rows = [self._shown(column, loaded, names) for column in placed if column is not None]
+            rows = []
+            for name in section.columns:
+                placed = left.pop(name, None) or through.pop(name, None)
+                if placed is not None:
+                    rows.append(self._shown(placed, loaded, names))
             if rows:
                 sections.append((section.title, rows))
         rest = [self._shown(c, loaded, names) for c in (*left.values(), *through.values())]

@@ -84,7 +84,7 @@ comment on function app.huidige_gemeente() is
   'Huidige gemeente: de gemeente waarvoor deze transactie werkt; leeg is geen enkele';
 revoke execute on all functions in schema register, app from public;
 """
-    + f"""
+    f"""
 grant execute on all functions in schema register, app to {ROLES};
 """
 )
