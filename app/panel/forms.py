@@ -62,9 +62,7 @@ def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
         skipped |= {*table.spec.staff_only}
     for column in table.columns.values():
         rights = column.insert if mode == "add" else column.update
-        unusable = (
-            column.computed or column.kind is Kind.UNKNOWN or column.name in table.spec.hidden
-        )
+        unusable = column.computed or column.kind is Kind.UNKNOWN or column.name in skipped
         # A contact person's gemeente is a fact, not a choice; nobody moves a row to another.
         is_scope = column.name == "gemeente_id" and (mode == "edit" or role == "contactpersoon")
         if role in rights and not (unusable or is_scope):
