@@ -1,4 +1,4 @@
-"""What Flask and Flask-AppBuilder are told: the product's fixed choices, and those of this installation."""
+"""What Flask and FAB are told: the product's fixed choices, and those of this installation."""
 
 from datetime import timedelta
 from typing import Any

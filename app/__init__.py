@@ -11,14 +11,13 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the app; from the command line with its commands only, so that deploy needs no tables."""
+    """Return the app; the command line gets its commands only, so that deploy needs no tables."""
     # Imported here, so that the supervisor and the web server's master don't carry the whole site.
     from app import build
-    from app.cli import add_commands
 
     settings = settings or build.read_settings()
     flask = build.make_flask(settings)
-    add_commands(flask)
+    build.add_commands(flask)
     if build.is_command_line():
         return flask
     with flask.app_context():

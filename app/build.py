@@ -12,6 +12,7 @@ from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import cli, cli_backup
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
@@ -57,6 +58,12 @@ def make_flask(settings: Settings) -> Flask:
     set_up_logging(settings)
     add_request_log(flask)
     return flask
+
+
+def add_commands(flask: Flask) -> None:
+    """Add what the `flask` command can do."""
+    cli.add_commands(flask)
+    cli_backup.add_backup_commands(flask)
 
 
 def add_database(flask: Flask, settings: Settings) -> Database:

@@ -1,4 +1,4 @@
-"""The commands of the product: `flask --app app deploy`, `catalog check`, `history verify` and `history erase`."""
+"""The commands of `flask --app app`: deploy, catalog check, history verify and history erase."""
 
 import functools
 import sys
@@ -34,17 +34,10 @@ def add_commands(flask: Flask) -> None:
     flask.cli.add_command(deploy_command)
     flask.cli.add_command(catalog_group)
     flask.cli.add_command(history_group)
-    try:
-        from app.cli_backup import add_backup_commands
-    except ModuleNotFoundError as error:
-        if error.name != "app.cli_backup":
-            raise
-        return
-    add_backup_commands(flask)
 
 
 def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a fault into one Dutch line and exit code 1; whatever else goes wrong keeps its stack."""
+    """Turn a fault into one Dutch line and exit code 1; anything else keeps its stack."""
 
     @functools.wraps(command)
     def told(*args: Any, **kwargs: Any) -> None:

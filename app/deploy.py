@@ -1,4 +1,4 @@
-"""Everything that must happen once before the website starts: roles, migrations, rights, content, accounts."""
+"""What must happen once before the website starts: roles, migrations, rights, content, accounts."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What every test can ask for: a database server, a database of its own, the app on it, and browsers."""
+"""What every test can ask for: a database server, its own database, the app, browsers."""
 
 import itertools
 import shutil
@@ -91,7 +91,7 @@ def client(app: Flask) -> CheckedClient:
 
 @pytest.fixture
 def client_as(app: Flask) -> ClientAs:
-    """Make a browser with somebody signed in: `client_as("lezer")`, `client_as("contactpersoon", B)`."""
+    """Make a signed-in browser: `client_as("lezer")`, `client_as("contactpersoon", B)`."""
 
     def sign_in(role: str, gemeente: str | None = None) -> CheckedClient:
         browser = app.test_client()

@@ -1,4 +1,4 @@
-"""The product's database roles: made once for the whole server, and lent to the app's login without inheritance."""
+"""The database roles: made once per server, lent to the app's login without inheritance."""
 
 from sqlalchemy import Connection, text
 
@@ -15,7 +15,7 @@ _PER_MEMBERSHIP_INHERIT = 160000  # from PostgreSQL 16 on, each membership says 
 
 
 class RoleError(Exception):
-    """The roles can't be made, or the app's login is too strong; the message is a Dutch sentence."""
+    """The roles can't be made, or the login is too strong; the message is a Dutch sentence."""
 
 
 def ensure_roles(connection: Connection, app_login: str) -> None:
@@ -88,8 +88,9 @@ def _refuse_strong_login(connection: Connection, app_login: str) -> None:
     ]
     wrong = [sentence for holds, sentence in reasons if holds]
     if wrong:
+        reasons_told = "; hij ".join(wrong)
         raise RoleError(
-            f"De databasegebruiker {app_login} van de website mag te veel: hij {'; hij '.join(wrong)}."
+            f"De databasegebruiker {app_login} van de website mag te veel: hij {reasons_told}."
         )
 
 

@@ -1,4 +1,4 @@
-"""Home addresses at rest: encrypted with a key outside the database, bound to their row and column."""
+"""Home addresses at rest: the key is outside the database, each value bound to row and column."""
 
 import base64
 import hashlib

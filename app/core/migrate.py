@@ -1,4 +1,4 @@
-"""Alembic from Python: brings the database to the newest or to another version, on an open connection."""
+"""Alembic from Python: brings the database to another version, on an open connection."""
 
 from alembic import command
 from alembic.config import Config

@@ -1,4 +1,4 @@
-"""One line a request, for whoever keeps the site running: no name, no address, no query, no typed value."""
+"""One line a request, for whoever runs the site: no name, address, query or typed value."""
 
 import logging
 import re
@@ -13,6 +13,8 @@ from app.core.settings import Settings
 
 LOGGER = logging.getLogger("ledengegevens.verzoek")
 HEADER = "X-Request-ID"
+MOST_CAUSES = 5
+SERVER_FAULT = 500
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 _WORD = re.compile(r"[A-Za-z0-9_.<>:/-]{1,120}")
 # Refusals are worth a line everywhere; what simply isn't there is not.
@@ -61,17 +63,18 @@ def request_id() -> str:
 
 
 def log_fault(error: BaseException) -> None:
-    """Write down where it went wrong, without the error's own text: that may hold a row's values."""
+    """Write down where it went wrong, without the error's text: that may hold a row's values."""
     LOGGER.error("id=%s fout=%s", request_id(), describe(error))
 
 
 def describe(error: BaseException) -> str:
-    """Return the kinds of an error and its causes, the database's code, and the lines it came from."""
-    kinds, place = [], error
-    while place is not None and len(kinds) < 5:
+    """Return the kinds of an error and its causes, the database's code, and where it came from."""
+    kinds: list[str] = []
+    place: BaseException | None = error
+    while place and len(kinds) < MOST_CAUSES:
         code = getattr(place, "sqlstate", None)
         kinds.append(type(place).__name__ + (f"[{code}]" if code else ""))
-        place = place.__cause__ or place.__context__  # type: ignore[assignment]
+        place = place.__cause__ or place.__context__
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     lines = " < ".join(f"{_tail(f.filename)}:{f.lineno} {f.name}" for f in reversed(frames))
     return f"{' <- '.join(kinds)} in {lines or 'onbekend'}"
@@ -82,7 +85,7 @@ def _tail(filename: str) -> str:
 
 
 def _level(status: int) -> int:
-    if status >= 500:
+    if status >= SERVER_FAULT:
         return logging.ERROR
     return logging.WARNING if status in _REFUSED else logging.INFO
 

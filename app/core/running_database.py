@@ -1,4 +1,4 @@
-"""Where the database is: the address from the settings, or the embedded server that runs in DATA_DIR."""
+"""Where the database is: the address from the settings, or the embedded server in DATA_DIR."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ class DatabaseAwayError(Exception):
 
 
 def app_url(settings: Settings) -> str:
-    """Return the address with which the website connects; raises DatabaseAwayError if there is none."""
+    """Return the address with which the website connects; raises DatabaseAwayError."""
     return settings.database_url or _embedded_url(settings.data_dir, APP_ROLE)
 
 

@@ -1,8 +1,8 @@
-"""Turns every error into a page: a Dutch sentence for people, a request id for support, never a stack."""
+"""Turns every error into a page: a Dutch sentence, a request id for support, never a stack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
@@ -110,7 +110,7 @@ def add_error_pages(flask: Flask) -> None:
     flask.register_error_handler(HTTPException, _http_error)
     flask.register_error_handler(CSRFError, _csrf_error)
     flask.register_error_handler(SecurityError, _strange_host)
-    flask.register_error_handler(NoResultFound, lambda error: error_page(404))
+    flask.register_error_handler(NoResultFound, _not_there)
     flask.register_error_handler(SQLAlchemyError, _database_error)
     flask.register_error_handler(Exception, _unexpected_error)
 
@@ -118,7 +118,7 @@ def add_error_pages(flask: Flask) -> None:
 def error_page(
     status: int, text: ErrorText | None = None, *, back: str = "", is_bare: bool = False
 ) -> Response:
-    """Return the page of this status. A bare one has no menu, so it asks nothing of the database."""
+    """Return the page of this status. A bare one has no menu and asks nothing of the database."""
     known = status if status in TEXTS else (400 if status < 500 else 500)
     text = text or TEXTS[known]
     if not is_bare:
@@ -146,14 +146,18 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     return page
 
 
-def _csrf_error(error: CSRFError) -> Any:
+def _not_there(_error: NoResultFound) -> Response:
+    return error_page(404)
+
+
+def _csrf_error(_error: CSRFError) -> Any:
     """A polite way back: a form of the panel comes back as it was typed, with a new token."""
-    flask = cast("Any", current_app)
-    view = next((v for v in flask.appbuilder.baseviews if v.endpoint == request.blueprint), None)
-    if hasattr(view, "show_again"):
+    builder = current_app.extensions["appbuilder"]
+    views: list[Any] = [v for v in builder.baseviews if v.endpoint == request.blueprint]
+    if views and hasattr(views[0], "show_again"):
         # The token is checked before our own guard has run.
-        flask.appbuilder.sm.before_request()
-        page = view.show_again(f"{CSRF_TEXT.title()}. {_('Sla het nog eens op.')}")
+        builder.sm.before_request()
+        page = views[0].show_again(f"{CSRF_TEXT.title()}. {_('Sla het nog eens op.')}")
         if page is not None:
             return Response(page, status=400, mimetype="text/html")
     # Where the form stood, if the browser says so and it is ours.
@@ -163,13 +167,13 @@ def _csrf_error(error: CSRFError) -> Any:
     return error_page(400, CSRF_TEXT, back=back)
 
 
-def _strange_host(error: SecurityError) -> Response:
+def _strange_host(_error: SecurityError) -> Response:
     # Bare: without a host to trust, no address can be made.
     return error_page(400, is_bare=True)
 
 
 def _database_error(error: SQLAlchemyError) -> Response:
-    """Tell apart: bad input, no right, a schema that changed, a database that is away, a fault of ours."""
+    """Tell apart bad input, no right, a changed schema, a database that is away, and our fault."""
     log_fault(error)
     code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     if isinstance(error, DBAPIError) and code in SCHEMA_CHANGED:
@@ -191,7 +195,7 @@ def _unexpected_error(error: Exception) -> Response:
 
 
 def _know_the_user() -> None:
-    """An error before our own guard has run (a form's token) still shows the page as she knows it."""
+    """An error before our own guard has run still shows the page as the user knows it."""
     if g.get("user") is None:
         try:
             g.user = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's own way

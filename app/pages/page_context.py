@@ -1,4 +1,4 @@
-"""What every page of ours can ask for: the menu's builder, the language, and the way back to itself."""
+"""What every page can ask for: the menu's builder, the language, and the way back to itself."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who is at the door: one account with her role, her gemeente and her rights, read in one statement."""
+"""Who is at the door: one account with role, gemeente and rights, read in one statement."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Flask-AppBuilder with only what this product uses of it: its menu and the machinery of its views."""
+"""Flask-AppBuilder with only what we use of it: its menu and the machinery of its views."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Accounts to try the product with: fictitious people, passwords made on the spot, never in production."""
+"""Accounts to try the product with: fictitious people, fresh passwords, never in production."""
 
 import json
 import os
@@ -54,7 +54,8 @@ _ACCOUNT = text(
        returning id"""
 )
 _ROLE = text(
-    """insert into ab_user_role (user_id, role_id) select :id, r.id from ab_role r where r.name = :role
+    """insert into ab_user_role (user_id, role_id)
+       select :id, r.id from ab_role r where r.name = :role
        on conflict (user_id) do update set role_id = excluded.role_id returning id"""
 )
 _GEMEENTE = text(
@@ -112,7 +113,7 @@ def _make(connection: Connection, person: Person) -> dict[str, Any]:
 
 
 def _write(file: Path, entries: list[dict[str, Any]], *, before_rename: Connection) -> None:
-    """Write beside its place, commit, then rename: a crash between leaves no file, and is made good."""
+    """Write beside its place, commit, then rename: a crash leaves no file, and is made good."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -1,4 +1,4 @@
-"""Holds the rights that the catalog says against what the database grants, and tells each difference."""
+"""Holds the catalog's rights against what the database grants, and tells each difference."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,8 @@ PRIVILEGES: dict[Right, str] = {
 }
 
 _EXISTING = text(
-    """select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    """select n.nspname || '.' || c.relname
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p', 'v') and n.nspname || '.' || c.relname = any (:names)"""
 )
 # A right on one column is a right: what the form shows follows from the columns.
@@ -86,12 +87,13 @@ def _differences(connection: Connection, tables: list[Table]) -> Iterator[str]:
     for table in tables:
         for role in ROLES:
             for right in RIGHTS:
+                what = f"{table.name}: {role} mag {right}"
                 says = table.allows(role, right)
                 has = (table.name, role, PRIVILEGES[right]) in granted
                 if says and not has:
-                    yield f"{table.name}: {role} mag {right} volgens de catalogus, niet in de database"
+                    yield f"{what} volgens de catalogus, niet in de database"
                 elif has and not says:
-                    yield f"{table.name}: {role} mag {right} in de database, niet volgens de catalogus"
+                    yield f"{what} in de database, niet volgens de catalogus"
     # The door reads the names of gemeenten, and nothing else of the register.
     for name, role, privilege in sorted(granted):
         if role == DOOR and (name, privilege) != ("register.gemeente", "SELECT"):
@@ -100,7 +102,8 @@ def _differences(connection: Connection, tables: list[Table]) -> Iterator[str]:
 
 def _strangers(connection: Connection) -> Iterator[str]:
     for row in connection.execute(_STRANGERS, {"known": [*ROLES, DOOR]}):
-        yield f"{row.tabel}: {row.rol} heeft het recht {row.recht}, maar is geen rol van dit product"
+        what = f"{row.tabel}: {row.rol} heeft het recht {row.recht}"
+        yield f"{what}, maar is geen rol van dit product"
 
 
 def _unguarded(connection: Connection, tables: list[Table]) -> Iterator[str]:
@@ -108,6 +111,7 @@ def _unguarded(connection: Connection, tables: list[Table]) -> Iterator[str]:
     rows = connection.execute(_UNGUARDED, {"names": [table.name for table in tables]})
     for row in sorted(rows, key=lambda row: row.tabel):
         if row.is_view and not row.bewaakt:
-            yield f"{row.tabel}: de view kijkt met de ogen van de eigenaar (security_invoker ontbreekt)"
+            what = f"{row.tabel}: de view kijkt met de ogen van de eigenaar"
+            yield f"{what} (security_invoker ontbreekt)"
         elif row.tabel in scoped and not row.bewaakt:
             yield f"{row.tabel}: de rijbeveiliging staat niet aan of geldt niet voor de eigenaar"

@@ -8,5 +8,5 @@ SESSION_KEY = "taal"
 def choose_language() -> str:
     """Return the language of this request; the session is read, never written."""
     default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
-    chosen = session.get(SESSION_KEY) if has_request_context() else None
+    chosen = str(session.get(SESSION_KEY, "")) if has_request_context() else ""
     return chosen if chosen in current_app.config["LANGUAGES"] else default

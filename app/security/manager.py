@@ -1,4 +1,4 @@
-"""The security manager: wires our door into Flask-AppBuilder and answers for rights without a statement."""
+"""The security manager: wires our door into FAB and answers for rights without a statement."""
 
 from typing import Any
 

@@ -13,8 +13,8 @@ create temporary table gewenst on commit drop as
 """
 _STEPS = (
     # Two deploys at once: the second waits here and then finds nothing to do.
-    "lock table ab_permission_view_role, ab_permission_view, ab_permission, ab_view_menu, ab_role"
-    " in share row exclusive mode",
+    """lock table ab_permission_view_role, ab_permission_view, ab_permission, ab_view_menu, ab_role
+       in share row exclusive mode""",
     "insert into ab_role (name) select unnest(cast(:all_roles as text[])) on conflict do nothing",
     "insert into ab_permission (name) select distinct recht from gewenst on conflict do nothing",
     "insert into ab_view_menu (name) select distinct weergave from gewenst on conflict do nothing",
@@ -38,7 +38,8 @@ _STEPS = (
          join ab_permission_view pv on pv.permission_id = p.id and pv.view_menu_id = v.id
        on conflict do nothing""",
     """delete from ab_permission_view pv
-        where not exists (select from ab_permission_view_role r where r.permission_view_id = pv.id)""",
+        where not exists (
+          select from ab_permission_view_role r where r.permission_view_id = pv.id)""",
     """delete from ab_view_menu v
         where not exists (select from ab_permission_view pv where pv.view_menu_id = v.id)""",
     """delete from ab_permission p

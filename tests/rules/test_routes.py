@@ -1,8 +1,8 @@
-"""Every way into the product stands in `routes.txt`, with who may take it; a new one without a line fails.
+"""Every way into the product stands in `routes.txt`, with who may take it; a new one fails.
 
-A line is `METHOD /rule: who`. Who is `iedereen`, or the roles that get in; all others are sent to the
-sign-in page (nobody signed in) or get the 403 page. To add a line: look at what the route shows, decide
-who may see that, and write it down; `python -m pytest tests/rules/test_routes.py` tells the difference.
+A line is `METHOD /rule: who`. Who is `iedereen`, or the roles that get in; all others are sent to
+the sign-in page (nobody signed in) or get the 403 page. To add a line: look at what the route
+shows, decide who may see that, and write it down; this test tells the difference.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,17 @@ import pytest
 
 from app.catalog.spec import ROLES
 from tests.support import sample
+from tests.support.clients import PLAIN
 
 FILE = Path(__file__).with_name("routes.txt")
 EVERYONE = "iedereen"
 # What a rule's variable is replaced by: something that isn't there, so that nothing happens.
-NOBODYS = {"int": "2147483646", "default": "2147483646", "string": "2147483646", "path": "is-er-niet"}
+NOBODYS = {
+    "int": "2147483646",
+    "default": "2147483646",
+    "string": "2147483646",
+    "path": "is-er-niet",
+}
 
 
 def reviewed() -> dict[tuple[str, str], frozenset[str]]:
@@ -95,7 +101,7 @@ def _outcome(browser, method: str, path: str) -> str:
             has_token = "csrf_token" in session
         if not has_token:
             browser.get("/login/")
-        answer = browser.submit(path, {}, form_at="/")
+        answer = browser.submit(path, {}, form_at=PLAIN)
     if answer.status_code == 403:
         return "403"
     if answer.status_code in (301, 302, 303) and answer.location.startswith("/login/"):

@@ -1,6 +1,7 @@
-"""Browsers for tests: one inside the process and one over real HTTP; both check each page they get."""
+"""Browsers for tests: one in the process, one over real HTTP; both check each page they get."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -12,6 +13,8 @@ from tests.support.page_check import check_page
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*\svalue="([^"]+)"')
 LOGIN = "/login/"
+# A page with the header and its forms, and nothing else.
+PLAIN = "/is-er-niet"
 
 
 def token_in(page: str) -> str:
@@ -36,13 +39,17 @@ class CheckedClient(FlaskClient):
     def submit(
         self, path: str, data: dict[str, Any] | None = None, *, form_at: str = "", **kwargs: Any
     ) -> TestResponse:
-        """Post to `path` with the token of the page where the form is (the same path if not said)."""
+        """Post to `path` with the token of the page where the form is (the same if not said)."""
         page = self.get(form_at or path).get_data(as_text=True)
         return self.post(path, data={**(data or {}), "csrf_token": token_in(page)}, **kwargs)
 
     def sign_in(self, email: str, password: str = sample.PASSWORD) -> TestResponse:
         """Sign in through the form."""
         return self.submit(LOGIN, {"email": email, "password": password})
+
+    def is_signed_in(self) -> bool:
+        """Whether the door sends on who comes here."""
+        return self.get(LOGIN).status_code == HTTPStatus.FOUND
 
 
 class LiveSession(requests.Session):
@@ -64,7 +71,7 @@ class LiveSession(requests.Session):
     def submit(
         self, path: str, data: dict[str, Any] | None = None, *, form_at: str = "", **kwargs: Any
     ) -> requests.Response:
-        """Post to `path` with the token of the page where the form is (the same path if not said)."""
+        """Post to `path` with the token of the page where the form is (the same if not said)."""
         page = self.get(form_at or path).text
         return self.post(path, data={**(data or {}), "csrf_token": token_in(page)}, **kwargs)
 

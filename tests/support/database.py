@@ -1,4 +1,4 @@
-"""A database of a test's own: a copy of the template, with the addresses of its owner and of the website."""
+"""A database of a test's own: a copy of the template, with the addresses to reach it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

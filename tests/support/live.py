@@ -1,4 +1,4 @@
-"""The site as it runs for people: gunicorn, several workers, the website's own login and nothing more."""
+"""The site as it runs for people: gunicorn, several workers, the website's own login."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What every page must be, whoever asks for it: valid, named, labelled, and without a word for another host."""
+"""What every page must be, whoever asks for it: valid, named, labelled, and of this host only."""
 
 from urllib.parse import urlsplit
 

@@ -1,7 +1,7 @@
-"""A small fixed content for tests: gemeenten A (Amersfoort) and B (Utrecht), one ended, and their accounts.
+"""A small fixed content for tests: gemeenten A (Amersfoort) and B (Utrecht), one ended, accounts.
 
-Every free text of a scoped row holds its gemeente's canary: if A ever reads `KANARIE-B`, a wall leaks.
-A gemeente's own row is public, so it holds none.
+Every free text of a scoped row holds its gemeente's canary: if A ever reads `KANARIE-B`, a wall
+leaks. A gemeente's own row is public, so it holds none.
 """
 
 from dataclasses import dataclass
@@ -95,7 +95,8 @@ def gemeente_id(connection: psycopg.Connection[Any], code: str) -> int:
 def _code_lists(connection: psycopg.Connection[Any]) -> None:
     run = connection.execute
     run(
-        "insert into register.provincie (code, naam) values ('PV26', 'Utrecht'), ('PV27', 'Noord-Holland')"
+        "insert into register.provincie (code, naam)"
+        " values ('PV26', 'Utrecht'), ('PV27', 'Noord-Holland')"
     )
     for order, (code, naam, orgaan, partij) in enumerate(FUNCTIES, start=1):
         run(
@@ -134,7 +135,8 @@ def _fill_gemeente(connection: psycopg.Connection[Any], code: str) -> None:
     for partij, _ in PARTIJEN:
         connection.execute(
             "insert into register.verkiezingsuitslag (gemeente_id, verkiezing, verkiezingsdatum,"
-            " lijst, partij_id, stemmen, zetels) select %s, 'GR20260318', '2026-03-18', %s, id, 900, 3"
+            " lijst, partij_id, stemmen, zetels)"
+            " select %s, 'GR20260318', '2026-03-18', %s, id, 900, 3"
             " from register.partij where naam = %s",
             (gid, f"{canary} lijst {partij}", partij),
         )
@@ -158,10 +160,11 @@ def _person(
     canary = CANARY[code]
     person = _one(
         connection,
-        """insert into register.persoon (gemeente_id, titel_voor, voorletters, roepnaam, tussenvoegsel,
-             achternaam, titel_achter, email_werk, telefoon_werk, geslacht, geboortejaar,
-             geinformeerd_op, geinformeerd_door)
-           values (%s, %s, %s, %s, %s, %s, %s, %s, '033 123 45 67', %s, %s, '2026-04-02', %s) returning id""",
+        """insert into register.persoon (gemeente_id, titel_voor, voorletters, roepnaam,
+             tussenvoegsel, achternaam, titel_achter, email_werk, telefoon_werk, geslacht,
+             geboortejaar, geinformeerd_op, geinformeerd_door)
+           values (%s, %s, %s, %s, %s, %s, %s, %s, '033 123 45 67', %s, %s, '2026-04-02', %s)
+           returning id""",
         gid, f"{canary} mr.", f"{chr(64 + number)}.", f"{canary} Roep{number}", f"{canary} van",
         f"{canary} Achternaam{number:02}", f"{canary} MA",
         f"{canary}.{number}@{NAMES[code].lower()}.example",
@@ -215,7 +218,8 @@ def _accounts(connection: psycopg.Connection[Any]) -> None:
             account.role.capitalize(), account.email, account.email, _HASH,
         )  # fmt: skip
         connection.execute(
-            "insert into ab_user_role (user_id, role_id) select %s, id from ab_role where name = %s",
+            "insert into ab_user_role (user_id, role_id)"
+            " select %s, id from ab_role where name = %s",
             (user, account.role),
         )
         if account.gemeente:

@@ -1,4 +1,4 @@
-"""Computes whether an e-mail address and a password belong together; tells nobody, remembers nothing."""
+"""Computes whether an e-mail address and a password belong together; tells nobody."""
 
 from dataclasses import dataclass
 

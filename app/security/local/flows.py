@@ -13,7 +13,7 @@ def sign_in(email: str, password: str) -> Any | None:
     """Take the steps of signing in; return the user who got in, or None."""
     door = current_app.extensions["ledengegevens"].door
     user_id = auth.authenticate(door, email, password)
-    user = None if user_id is None else current_app.appbuilder.sm.load_user(user_id)
+    user = None if user_id is None else current_app.extensions["appbuilder"].sm.load_user(user_id)
     if user is None:
         return None
     auth.note_signin(door, user.id)

@@ -17,17 +17,19 @@ from tests.support.database import SampleDatabase
 # Everything that isn't the server's own: what a migration made and must take away again.
 LEFT = text(
     """
-    select 'schema ' || nspname from pg_namespace where nspname !~ '^pg_|^information_schema$|^public$|^app$'
+    with ons as (select oid from pg_namespace where nspname in ('public', 'app', 'register'))
+    select 'schema ' || nspname from pg_namespace
+     where nspname !~ '^pg_|^information_schema$|^public$|^app$'
     union all
     select 'relation ' || oid::regclass from pg_class
-     where relnamespace in (select oid from pg_namespace where nspname in ('public', 'app', 'register'))
+     where relnamespace in (select oid from ons)
        and relname not like 'alembic_version%'
     union all
     select 'function ' || oid::regprocedure from pg_proc
-     where pronamespace in (select oid from pg_namespace where nspname in ('public', 'app', 'register'))
+     where pronamespace in (select oid from ons)
     union all
     select 'type ' || oid::regtype from pg_type
-     where typnamespace in (select oid from pg_namespace where nspname in ('public', 'app', 'register'))
+     where typnamespace in (select oid from ons)
        and typname !~ 'alembic_version'
     """
 )
@@ -35,13 +37,15 @@ STRUCTURE = text(
     """
     select 'column', c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod),
            a.attnotnull::text, col_description(c.oid, a.attnum), a.attacl::text
-      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace in ('register'::regnamespace, 'app'::regnamespace, 'public'::regnamespace)
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where a.attnum > 0 and not a.attisdropped and c.relnamespace in
+       ('register'::regnamespace, 'app'::regnamespace, 'public'::regnamespace)
     union all
     select 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', ''
       from pg_constraint where connamespace in ('register'::regnamespace, 'app'::regnamespace)
     union all
-    select 'policy', schemaname || '.' || tablename, policyname, roles::text, cmd, qual, with_check from pg_policies
+    select 'policy', schemaname || '.' || tablename, policyname, roles::text, cmd, qual, with_check
+      from pg_policies
     union all
     select 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', '', ''
       from pg_trigger where not tgisinternal
@@ -115,9 +119,13 @@ def test_autogenerate_finds_nothing_to_do(owner):
 
 
 def _include_name():
-    """Take the function out of migrations/env.py, which runs everything else when it is imported."""
+    """Take the function out of migrations/env.py, which runs all else when it is imported."""
     source = (migrate.MIGRATIONS / "env.py").read_text(encoding="utf-8")
-    functions = [n for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name == "include_name"]
+    functions = [
+        n
+        for n in ast.parse(source).body
+        if isinstance(n, ast.FunctionDef) and n.name == "include_name"
+    ]
     names: dict[str, object] = {}
     exec(compile(ast.Module(functions, []), "env.py", "exec"), names)
     return names["include_name"]

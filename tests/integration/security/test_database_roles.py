@@ -1,4 +1,4 @@
-"""The website's database login is nobody until it takes a role, and deploy refuses one that is more."""
+"""The website's database login is nobody until it takes a role; deploy refuses one that is more."""
 
 import psycopg
 import pytest
@@ -32,25 +32,32 @@ def test_the_login_bypasses_nothing_and_inherits_nothing(owner):
     assert not any(row)
     lent = owner.execute(
         text(
-            "select r.rolname, m.inherit_option, m.set_option, m.admin_option from pg_auth_members m"
-            " join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
-            " where l.rolname = :name"
+            "select r.rolname, m.inherit_option, m.set_option, m.admin_option"
+            " from pg_auth_members m join pg_roles r on r.oid = m.roleid"
+            " join pg_roles l on l.oid = m.member where l.rolname = :name"
         ),
         {"name": APP_ROLE},
     ).all()
     assert {row.rolname for row in lent} == set(PRODUCT_ROLES)
-    assert all((r.inherit_option, r.set_option, r.admin_option) == (False, True, False) for r in lent)
+    assert all(
+        (r.inherit_option, r.set_option, r.admin_option) == (False, True, False) for r in lent
+    )
 
 
 def test_the_login_owns_nothing(owner):
     owned = owner.execute(
-        text("select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = :n"),
+        text(
+            "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner"
+            " where r.rolname = :n"
+        ),
         {"n": APP_ROLE},
     )
     assert owned.scalar_one() == 0
 
 
-@pytest.mark.parametrize("table", ["register.persoon", "register.gemeente", "public.ab_user", "app.geschiedenis"])
+@pytest.mark.parametrize(
+    "table", ["register.persoon", "register.gemeente", "public.ab_user", "app.geschiedenis"]
+)
 def test_without_a_role_the_login_reads_nothing(database, table):
     engine = create_engine(database.app_url, poolclass=NullPool)
     with engine.connect() as connection, pytest.raises(Exception, match="permission denied"):

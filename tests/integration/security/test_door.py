@@ -1,4 +1,4 @@
-"""What each request costs before its page begins, who acts in it, and that nothing is left for the next."""
+"""What each request costs before its page begins, who acts in it, and what is left: nothing."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from flask import Flask, g, template_rendered
 
 from app.scope.actor import current_actor
 from tests.support import sample
+from tests.support.clients import PLAIN
 from tests.support.statements import statements
 
 
@@ -21,7 +22,7 @@ def engine(app):
 def test_the_door_costs_two_statements_whatever_the_menu(client_as, engine):
     client = client_as("beheerder")
     with statements(engine) as seen:
-        assert client.get("/").status_code == 200
+        assert client.get("/rechten/").status_code == 200
     assert len(seen) == 2, seen
     assert "set_config" in seen[0]
 
@@ -56,7 +57,7 @@ def while_rendering(app: Flask, look: Callable[[], Any]) -> Iterator[list[Any]]:
 def test_the_door_is_closed_before_the_page_begins(client_as, app):
     client = client_as("lezer")
     with while_rendering(app, app.extensions["ledengegevens"].door.registry.has) as seen:
-        client.get("/")
+        client.get(PLAIN)
     assert seen == [False]
 
 
@@ -64,7 +65,7 @@ def test_the_door_is_closed_before_the_page_begins(client_as, app):
 def test_each_request_acts_as_who_is_signed_in(client_as, app, database, role):
     client = client_as(role)
     with while_rendering(app, lambda: (current_actor(), g.user)) as seen:
-        client.get("/")
+        client.get(PLAIN)
     [(actor, user)] = seen
     assert actor.role == role
     assert actor.name == f"{role.capitalize()} Toets"
@@ -75,10 +76,10 @@ def test_each_request_acts_as_who_is_signed_in(client_as, app, database, role):
 
 
 def test_nobody_acts_after_a_request_and_without_signing_in(client_as, client, app):
-    client_as("redacteur").get("/")
+    client_as("redacteur").get(PLAIN)
     assert current_actor() is None
     with while_rendering(app, current_actor) as seen:
-        client.get("/")
+        client.get(PLAIN)
     assert seen == [None]
 
 
@@ -86,7 +87,7 @@ def test_two_people_in_one_thread_never_get_each_others_scope(client_as, databas
     a, b = client_as("contactpersoon", sample.A), client_as("contactpersoon", sample.B)
     for _ in range(20):
         for client, name in ((a, "Amersfoort"), (b, "Utrecht")):
-            assert name in client.get("/").get_data(as_text=True)
+            assert name in client.get(PLAIN).get_data(as_text=True)
 
 
 def test_a_crash_in_one_request_leaves_nothing_for_the_next_in_its_thread(app, client_as):
@@ -108,7 +109,8 @@ def test_a_changed_role_counts_at_the_next_request(client_as, database):
     assert client.get("/rechten/").status_code == 200
     with database.as_owner() as owner:
         owner.execute(
-            "delete from ab_permission_view_role pvr using ab_role r, ab_permission_view pv, ab_view_menu v"
+            "delete from ab_permission_view_role pvr"
+            " using ab_role r, ab_permission_view pv, ab_view_menu v"
             " where r.id = pvr.role_id and r.name = 'lezer' and pv.id = pvr.permission_view_id"
             " and v.id = pv.view_menu_id and v.name = 'RechtenView'"
         )

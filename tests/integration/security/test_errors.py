@@ -1,4 +1,4 @@
-"""Every error is a page: a Dutch sentence and a number, never a stack, a statement or a typed value."""
+"""Every error is a page: a Dutch sentence and a number, never a stack or a typed value."""
 
 import psycopg
 import pytest
@@ -12,7 +12,17 @@ from tests.support import sample
 from tests.support.clients import CheckedClient
 
 # What no page may hold.
-INTERNALS = ("Traceback", "sqlalchemy", "psycopg", "select ", "SELECT", "KANARIE", 'File "', "werkzeug", "Flask")
+INTERNALS = (
+    "Traceback",
+    "sqlalchemy",
+    "psycopg",
+    "select ",
+    "SELECT",
+    "KANARIE",
+    'File "',
+    "werkzeug",
+    "Flask",
+)
 
 
 class Schuld(psycopg.Error):
@@ -28,7 +38,11 @@ def wrapped(kind: type[exc.DBAPIError], code: str) -> exc.DBAPIError:
 
 
 FAULTS = {
-    "undefined-column": (wrapped(exc.ProgrammingError, "42703"), 503, "De website wordt bijgewerkt"),
+    "undefined-column": (
+        wrapped(exc.ProgrammingError, "42703"),
+        503,
+        "De website wordt bijgewerkt",
+    ),
     "undefined-table": (wrapped(exc.ProgrammingError, "42P01"), 503, "De website wordt bijgewerkt"),
     "old-plan": (wrapped(exc.NotSupportedError, "0A000"), 503, "De website wordt bijgewerkt"),
     "no-right": (wrapped(exc.ProgrammingError, "42501"), 403, "U mag dit niet bekijken"),
@@ -117,14 +131,35 @@ def test_other_methods_do_nothing(client_as, method):
     assert client.open("/rechten/", method=method).status_code in (400, 405)
 
 
-@pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Original-URL", "X-Forwarded-User", "Remote-User"])
+@pytest.mark.parametrize(
+    "header", ["X-HTTP-Method-Override", "X-Original-URL", "X-Forwarded-User", "Remote-User"]
+)
 def test_headers_of_other_systems_are_ignored(client, header):
     assert client.get("/rechten/", headers={header: "DELETE"}).status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/console", "/swagger/v1", "/api/v1/menu/", "/.git/config", "/.env", "/static/../config.py",
-                                  "/api/v1/security/login", "/users/list/", "/roles/list/", "/register/form", "/resetpassword/form",
-                                  "/lang/en", "/back", "/<script>alert(1)</script>", "/%00", "/{{7*7}}", "/static/appbuilder/js/ab.js"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console",
+        "/swagger/v1",
+        "/api/v1/menu/",
+        "/.git/config",
+        "/.env",
+        "/static/../config.py",
+        "/api/v1/security/login",
+        "/users/list/",
+        "/roles/list/",
+        "/register/form",
+        "/resetpassword/form",
+        "/lang/en",
+        "/back",
+        "/<script>alert(1)</script>",
+        "/%00",
+        "/{{7*7}}",
+        "/static/appbuilder/js/ab.js",
+    ],
+)
 def test_what_we_do_not_have_is_not_there(client_as, path):
     answer = client_as("beheerder").get(path)
     page = answer.get_data(as_text=True)
@@ -144,7 +179,9 @@ def test_a_form_with_too_many_fields_is_refused(client):
     assert client.post("/login/", data=form, content_type="multipart/form-data").status_code == 413
 
 
-def test_a_database_that_goes_away_is_told_and_comes_back(postgres_server, template_database, environment):
+def test_a_database_that_goes_away_is_told_and_comes_back(
+    postgres_server, template_database, environment
+):
     name = "verdwijnt"
     postgres_server.create_database(name, template_database.name)
     url = postgres_server.url("ledengegevens_app", name)
@@ -153,7 +190,7 @@ def test_a_database_that_goes_away_is_told_and_comes_back(postgres_server, templ
     client = flask.test_client()
     client.sign_in(sample.account_of("lezer").email)
     postgres_server.drop_database(name)
-    answer = client.get("/")
+    answer = client.get("/rechten/")
     assert answer.status_code == 503
     assert "De website is even niet beschikbaar" in answer.get_data(as_text=True)
     assert client.get("/health").status_code == 200
@@ -165,10 +202,10 @@ def test_a_table_that_changed_under_the_app_is_told(app, database, client_as):
     with database.as_owner() as owner:
         owner.execute("alter table ab_user rename column last_name to achternaam")
     try:
-        answer = client.get("/")
+        answer = client.get("/rechten/")
         assert answer.status_code == 503
         assert "De website wordt bijgewerkt" in answer.get_data(as_text=True)
     finally:
         with database.as_owner() as owner:
             owner.execute("alter table ab_user rename column achternaam to last_name")
-    assert client.get("/").status_code == 200
+    assert client.get("/rechten/").status_code == 200

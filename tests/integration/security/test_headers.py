@@ -6,7 +6,16 @@ from app.core.settings import Settings
 from app.pages.headers import ALWAYS
 from config import flask_config
 
-PATHS = ("/", "/login/", "/health", "/static/app.css", "/static/is-er-niet", "/is-er-niet", "/rechten/", "/logout/")
+PATHS = (
+    "/",
+    "/login/",
+    "/health",
+    "/static/app.css",
+    "/static/is-er-niet",
+    "/is-er-niet",
+    "/rechten/",
+    "/logout/",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -18,7 +27,9 @@ def test_every_answer_has_the_headers(client, client_as, path, role):
         assert answer.headers[name] == value, name
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert not {"unsafe-inline", "unsafe-eval", "data:", "http"} & set(policy.replace(";", " ").split())
+    assert not {"unsafe-inline", "unsafe-eval", "data:", "http"} & set(
+        policy.replace(";", " ").split()
+    )
     assert len(answer.headers["X-Request-ID"]) == 12
     if path == "/static/app.css":
         assert answer.headers["Cache-Control"] != "no-store"

@@ -15,7 +15,13 @@ CONTENT = text(
          join ab_permission p on p.id = pv.permission_id
          join ab_view_menu v on v.id = pv.view_menu_id"""
 )
-TABLES = ("ab_role", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role")
+TABLES = (
+    "ab_role",
+    "ab_permission",
+    "ab_view_menu",
+    "ab_permission_view",
+    "ab_permission_view_role",
+)
 
 
 @pytest.fixture
@@ -55,12 +61,12 @@ def test_what_is_missing_comes_back_and_what_is_stale_goes(owner, wanted):
         "insert into ab_role (name) values ('Admin'), ('Public')",
         "insert into ab_view_menu (name) values ('UserDBModelView')",
         "insert into ab_permission (name) values ('can_takeover')",
-        "insert into ab_permission_view (permission_id, view_menu_id)"
-        " select p.id, v.id from ab_permission p, ab_view_menu v"
-        " where p.name = 'can_takeover' and v.name = 'UserDBModelView'",
-        "insert into ab_permission_view_role (permission_view_id, role_id)"
-        " select pv.id, r.id from ab_permission_view pv, ab_role r, ab_permission p"
-        " where p.id = pv.permission_id and p.name = 'can_takeover' and r.name = 'lezer'",
+        """insert into ab_permission_view (permission_id, view_menu_id)
+           select p.id, v.id from ab_permission p, ab_view_menu v
+            where p.name = 'can_takeover' and v.name = 'UserDBModelView'""",
+        """insert into ab_permission_view_role (permission_view_id, role_id)
+           select pv.id, r.id from ab_permission_view pv, ab_role r, ab_permission p
+            where p.id = pv.permission_id and p.name = 'can_takeover' and r.name = 'lezer'""",
     ):
         owner.execute(text(change))
     sync_permissions(owner, load_catalog())

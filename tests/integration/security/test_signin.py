@@ -8,7 +8,7 @@ import pytest
 
 from app.security.local import auth
 from tests.support import sample
-from tests.support.clients import token_in
+from tests.support.clients import PLAIN, token_in
 from tests.support.open_redirects import AWAY, LOCAL
 
 REFUSED = "Deze combinatie van e-mailadres en wachtwoord is niet bekend."
@@ -23,7 +23,7 @@ def without_tokens(page: str) -> str:
 def test_everyone_with_a_role_gets_in(client, account):
     answer = client.sign_in(account.email)
     assert (answer.status_code, answer.location) == (302, "/")
-    page = client.get("/").get_data(as_text=True)
+    page = client.get(PLAIN).get_data(as_text=True)
     assert "Uitloggen" in page
     assert ("Amersfoort" in page) == (account.gemeente == sample.A)
 
@@ -35,7 +35,8 @@ def test_capitals_and_spaces_around_the_address_do_not_matter(client, typed):
 
 @pytest.mark.parametrize(
     "password",
-    ["", " ", "fout", sample.PASSWORD.upper(), sample.PASSWORD + " ", "\x00", "x" * 128, "x" * 10_000],
+    ["", " ", "fout", sample.PASSWORD.upper(), sample.PASSWORD + " ", "\x00", "x" * 128,
+     "x" * 10_000],
 )  # fmt: skip
 def test_a_wrong_password_is_refused_and_the_address_kept(client, password):
     answer = client.sign_in(CONTACT, password)
@@ -43,7 +44,7 @@ def test_a_wrong_password_is_refused_and_the_address_kept(client, password):
     assert answer.status_code == 400
     assert f'value="{CONTACT}"' in page
     assert password.strip() == "" or REFUSED in page
-    assert "Uitloggen" not in client.get("/").get_data(as_text=True)
+    assert not client.is_signed_in()
 
 
 def test_the_page_does_not_tell_whether_an_address_exists(client):
@@ -63,7 +64,8 @@ def test_a_sign_that_no_page_can_hold_is_left_out(client):
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(app, database):
     with database.as_owner() as owner:
         owner.execute(
-            "update ab_user set password = %s where email = %s", (auth.hash_password("iets"), CONTACT)
+            "update ab_user set password = %s where email = %s",
+            (auth.hash_password("iets"), CONTACT),
         )
     door = app.extensions["ledengegevens"].door
     times: dict[str, list[float]] = {CONTACT: [], "niemand@nergens.example": []}
@@ -87,7 +89,8 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(app, database):
         "update ab_user set password = '' where id = %s",
         "delete from ab_user_role where user_id = %s",
         "delete from app.gebruiker_gemeente where user_id = %s",
-        "update ab_user_role set role_id = (select id from ab_role where name = 'oud') where user_id = %s",
+        """update ab_user_role set role_id = (select id from ab_role where name = 'oud')
+            where user_id = %s""",
     ],
 )
 def test_an_account_that_may_not_enter_gets_the_same_answer(client, client_as, database, change):
@@ -102,10 +105,13 @@ def test_an_account_that_may_not_enter_gets_the_same_answer(client, client_as, d
         assert REFUSED in answer.get_data(as_text=True)
         if "password" not in change:
             # Who was inside already is outside at the next request.
-            assert "Uitloggen" not in signed_in.get("/").get_data(as_text=True)
+            assert not signed_in.is_signed_in()
     finally:
         with database.as_owner() as owner:
-            owner.execute("update ab_user set active = true, password = %s where id = %s", (sample._HASH, user))
+            owner.execute(
+                "update ab_user set active = true, password = %s where id = %s",
+                (sample._HASH, user),
+            )
             owner.execute("delete from ab_user_role where user_id = %s", (user,))
             owner.execute(
                 "insert into ab_user_role (user_id, role_id)"
@@ -125,7 +131,10 @@ def test_signing_in_is_written_down_and_failing_is_not(client, database):
     client.sign_in("lezer@vng.example", "fout")
     client.sign_in("lezer@vng.example")
     assert database.value(query) == before + 1
-    recent = "select last_login > timezone('UTC', now()) - interval '1 minute' from ab_user where email = 'lezer@vng.example'"
+    recent = (
+        "select last_login > timezone('UTC', now()) - interval '1 minute'"
+        " from ab_user where email = 'lezer@vng.example'"
+    )
     assert database.value(recent) is True
 
 
@@ -144,7 +153,7 @@ def test_the_session_is_another_one_after_signing_in(client):
 
 def test_the_session_holds_no_name_and_no_address(client_as):
     client = client_as("contactpersoon")
-    client.get("/")
+    client.get(PLAIN)
     with client.session_transaction() as session:
         assert set(session) <= {"_user_id", "_fresh", "_id", "csrf_token", "_permanent"}
 
@@ -183,10 +192,10 @@ def test_logging_out_is_a_form_with_a_token(client_as):
     client = client_as("lezer")
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/").status_code == 400
-    assert "Uitloggen" in client.get("/").get_data(as_text=True)
-    answer = client.submit("/logout/", form_at="/")
+    assert client.is_signed_in()
+    answer = client.submit("/logout/", form_at=PLAIN)
     assert (answer.status_code, answer.location) == (302, "/")
-    assert "Uitloggen" not in client.get("/").get_data(as_text=True)
+    assert not client.is_signed_in()
 
 
 def test_a_form_without_its_token_gets_a_polite_way_back(client_as):
@@ -200,17 +209,19 @@ def test_a_form_without_its_token_gets_a_polite_way_back(client_as):
 
 
 def test_a_token_of_somebody_else_is_refused(client_as):
-    theirs = token_in(client_as("lezer").get("/").get_data(as_text=True))
+    theirs = token_in(client_as("lezer").get(PLAIN).get_data(as_text=True))
     mine = client_as("beheerder")
-    mine.get("/")
+    mine.get(PLAIN)
     assert mine.post("/logout/", data={"csrf_token": theirs}).status_code == 400
 
 
-@pytest.mark.parametrize("user_id", ["0", "-1", "abc", "99999999999999999999", "1; drop table x", "١"])
+@pytest.mark.parametrize(
+    "user_id", ["0", "-1", "abc", "99999999999999999999", "1; drop table x", "١"]
+)
 def test_a_session_of_nobody_is_nobody(client, user_id):
     with client.session_transaction() as session:
         session["_user_id"] = user_id
-    assert "Uitloggen" not in client.get("/").get_data(as_text=True)
+    assert not client.is_signed_in()
 
 
 def test_no_log_line_holds_an_address(live_server):

@@ -11,7 +11,10 @@ PERSOON = Table(
     name="register.persoon",
     plural="Personen",
     scope=Scope.GEMEENTE,
-    rights={"contactpersoon": ("lezen", "toevoegen"), "redacteur": ("lezen", "wijzigen", "verwijderen")},
+    rights={
+        "contactpersoon": ("lezen", "toevoegen"),
+        "redacteur": ("lezen", "wijzigen", "verwijderen"),
+    },
     display="{achternaam}",
     list_columns=("achternaam",),
     menu="Mensen",
@@ -46,13 +49,15 @@ def test_only_who_may_write_the_rows_that_are_closed_may_end():
     persoon = replace(PERSOON, ends=Ends("einddatum", "reden_einde", mandate.name, "persoon_id"))
     catalog = {persoon.name: persoon, mandate.name: mandate}
     assert ("can_end", "FunctievervullingView") in permissions_of("contactpersoon", catalog)
-    # An editor of persons who may not write mandates can't end a person's; nor who can't edit persons.
+    # Both rights are needed: on the person, and on the mandates that are closed.
     assert ("can_end", "PersoonView") not in permissions_of("redacteur", catalog)
     assert ("can_end", "PersoonView") not in permissions_of("contactpersoon", catalog)
 
 
 def test_who_reads_sees_the_menu_and_its_category():
-    assert {("menu_access", "Personen"), ("menu_access", "Mensen")} <= permissions_of("redacteur", CATALOG)
+    assert {("menu_access", "Personen"), ("menu_access", "Mensen")} <= permissions_of(
+        "redacteur", CATALOG
+    )
 
 
 def test_a_role_that_the_table_does_not_name_has_nothing_on_it():
