@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response
 
 from app.core.request_log import log_fault, request_id
 from app.panel.access import to_sign_in
+from app.panel.rows import TellingBadRequest
 from app.security.return_path import HOME, safe_path
 
 INSUFFICIENT_PRIVILEGE = "42501"
@@ -140,6 +141,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
         return error  # a redirect that Flask makes by raising
     if status == 401:
         return to_sign_in()
+    if isinstance(error, TellingBadRequest):
+        sentence = error.description or ""
+        return error_page(status, ErrorText(TEXTS[400].title, lambda: sentence))
     page = error_page(status)
     if status == 405:
         page.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

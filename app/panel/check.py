@@ -14,6 +14,8 @@ SCHEMA = "register"
 ENCRYPTED = "register.versleuteld"
 GEMEENTE = "register.gemeente"
 SCOPED_BY = "gemeente_id"
+# Said of every table, whether it has it or not.
+CREATED_ON = "aangemaakt_op"
 _COMMENT = re.compile(r"[^:]+:\s*\S")
 _MENU_FILTER = re.compile(r"_flt_\d+_(\w+)=")
 _FORMS = ("", "jaar")
@@ -73,6 +75,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in links)
+    yield from (("derived", name) for name in table.derived if name != CREATED_ON)
     if table.retired:
         yield "retired", table.retired
     if table.reveal:
@@ -320,7 +323,7 @@ def _form_faults(table: Table, relation: Relation) -> Iterator[str]:
     """A form holds its fields as attributes, so some names are taken."""
     if all(rights in ((), ("lezen",)) for rights in table.rights.values()):
         return
-    for name in relation.columns:
+    for name in sorted(set(relation.columns) - {*table.hidden, *table.derived, table.key}):
         is_reason = name == REASON and table.reason_for_staff
         if name in RESERVED or name.startswith("_") or is_reason:
             yield f"{table.name}: de kolom {name} kan niet in een formulier: die naam is bezet"

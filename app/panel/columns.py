@@ -7,6 +7,9 @@ from sqlalchemy import Table as SqlTable
 
 from app.catalog.spec import Role, Table
 
+# Names that tables' rows carry for the machinery, not for people.
+MACHINERY = frozenset({"zoek", "sorteer"})
+
 
 class Kind(Enum):
     """How a column behaves on screen; `UNKNOWN` is shown as text and never written."""

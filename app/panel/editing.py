@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
@@ -24,7 +23,7 @@ from app.panel.forms import (
 )
 from app.panel.merging import Merge
 from app.panel.panel import Panel, link
-from app.panel.rows import acting
+from app.panel.rows import TellingBadRequest, acting
 from app.panel.saving import ConflictError, GoneError, Loaded, RefusedError
 from app.panel.url_state import BadUrlError, read_filters
 from app.panel.values import TypedWrongError, parse_integer
@@ -75,7 +74,7 @@ class EditingView:
         try:
             filters = read_filters(self.table, request.args, names)
         except BadUrlError as error:
-            raise BadRequest(str(error)) from error
+            raise TellingBadRequest(str(error)) from error
         values = {f.column.name: f.value for f in filters if f.index == 0}
         for name, value in values.items():
             target = self.panel.tables[self.table.columns[name].points_at]
@@ -229,7 +228,7 @@ class EditingView:
             except TypedWrongError:
                 same = False
             if not same:
-                raise BadRequest(_("Deze gegevens horen bij een andere gemeente."))
+                raise TellingBadRequest(_("Deze gegevens horen bij een andere gemeente."))
         return int(fixed)
 
     def _gemeente_of_parent(self, form: TypedForm) -> int | None:

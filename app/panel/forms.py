@@ -50,19 +50,26 @@ class TypedForm(FlaskForm):
         return (field for field in self if getattr(field, "sent", False))
 
 
-# Names that a form object has itself: a column called so is shown, but can't be filled in.
-RESERVED = frozenset(name for name in dir(TypedForm) if not name.startswith("__"))
+# Names that a form has itself, as a class, once it is made, or beside its columns: a column called
+# so is shown, but can't be filled in. A name that begins with an underscore is no field to WTForms.
+RESERVED = frozenset({*dir(TypedForm), "meta", "form_errors", "csrf_token", REASON})
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether a column of this name can't be a field of a form."""
+    return name in RESERVED or name.startswith("_")
 
 
 def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
     """Return the columns that this role fills in, by the database's own grants."""
     found = []
-    skipped = {*table.spec.hidden, *table.spec.derived, table.spec.key, *RESERVED}
+    skipped = {*table.spec.hidden, *table.spec.derived, table.spec.key}
     if role == "contactpersoon":
         skipped |= {*table.spec.staff_only}
     for column in table.columns.values():
         rights = column.insert if mode == "add" else column.update
         unusable = column.computed or column.kind is Kind.UNKNOWN or column.name in skipped
+        unusable = unusable or is_reserved(column.name)
         # A contact person's gemeente is a fact, not a choice; nobody moves a row to another.
         is_scope = column.name == "gemeente_id" and (mode == "edit" or role == "contactpersoon")
         if role in rights and not (unusable or is_scope):

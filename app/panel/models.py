@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import FetchedValue
-from sqlalchemy.orm import deferred, registry
+from sqlalchemy import FetchedValue, Text, cast
+from sqlalchemy.orm import column_property, deferred, registry
 from sqlalchemy.types import UserDefinedType
 
-from app.panel.columns import Kind, Reflected
+from app.panel.columns import MACHINERY, Column, Kind, Reflected
 
 
 class TransactionId(UserDefinedType[str]):
@@ -28,10 +28,16 @@ def class_name(table: str) -> str:
     return "".join(part.capitalize() for part in table.split("_"))
 
 
+def is_unknown(column: Column) -> bool:
+    """Say whether the column's type is one that is only ever shown as text."""
+    return column.kind is Kind.UNKNOWN and column.name not in MACHINERY
+
+
 def build_class(table: Reflected, mapper: registry) -> type[Any]:
     """Map one table; `xmin` is its version, so that an edit of an older row updates nothing.
 
-    Columns that no role may read (encrypted, search words) are never loaded.
+    Columns that no role may read (encrypted, search words) are never loaded; a type that we have no
+    name for is loaded as the database writes it.
     """
     sql = table.sql
     options: dict[str, Any] = {"eager_defaults": False}
@@ -42,8 +48,11 @@ def build_class(table: Reflected, mapper: registry) -> type[Any]:
     options["properties"] = {
         c.name: deferred(sql.columns[c.name], raiseload=True)
         for c in table.columns.values()
-        if c.kind is Kind.ENCRYPTED or c.name in ("zoek", "sorteer")
+        if c.kind is Kind.ENCRYPTED or c.name in MACHINERY
     }
+    unknown = [c.name for c in table.columns.values() if is_unknown(c)]
+    options["properties"] |= {n: column_property(cast(sql.columns[n], Text)) for n in unknown}
+    options["exclude_properties"] = unknown
     cls = type(class_name(table.spec.table), (), {"__doc__": table.help})
     mapper.map_imperatively(cls, sql, **options)
     return cls

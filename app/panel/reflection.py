@@ -16,13 +16,11 @@ from sqlalchemy.types import NullType
 
 from app.catalog.spec import ROLES, Role, Table
 from app.panel.checks import read_limits
-from app.panel.columns import Column, DomainInfo, Kind, Limits, Reflected, Rule
+from app.panel.columns import MACHINERY, Column, DomainInfo, Kind, Limits, Reflected, Rule
 from app.scope.actor import DOOR
 from app.scope.transaction import take_role
 
 LONG_TEXT_FROM = 300
-# Names that other tables' rows carry for the machinery, not for people.
-MACHINERY = frozenset({"zoek", "sorteer"})
 SCOPED_BY = "register.gemeente"
 
 

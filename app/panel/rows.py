@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import types as sql_types
+from werkzeug.exceptions import BadRequest
 
 from app.panel.columns import Reflected
 from app.scope.actor import Actor, current_actor
@@ -13,6 +14,10 @@ _LARGEST: tuple[tuple[type[Any], int], ...] = (
     (sql_types.BigInteger, 2**63 - 1),
     (sql_types.Integer, 2**31 - 1),
 )
+
+
+class TellingBadRequest(BadRequest):
+    """A 400 whose description is a sentence for the person; the error page shows it."""
 
 
 def read_key(table: Reflected, text: str) -> int | str:

@@ -184,6 +184,14 @@ def format_number(value: Decimal | float) -> str:
     return text.replace(".", ",") if uses_decimal_comma() else text
 
 
+def group_thousands(value: int) -> str:
+    """Return the number with its thousands apart; up to four digits (a year) it stays whole."""
+    if abs(value) < 10_000:
+        return str(value)
+    grouped = f"{value:,}"
+    return grouped.replace(",", ".") if uses_decimal_comma() else grouped
+
+
 def format_value(value: Any, kind: Kind) -> str:
     """Return a value as it is read on a page; nothing is an empty text."""
     if value is None:
@@ -200,6 +208,8 @@ def format_value(value: Any, kind: Kind) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if kind is Kind.CHOICE:
         return str(_(str(value)))
+    if isinstance(value, int) and kind is Kind.INTEGER:
+        return group_thousands(value)
     return str(value)
 
 
@@ -211,6 +221,6 @@ def format_typed(value: Any, kind: Kind) -> str:
         return "ja" if value else "nee"
     if kind is Kind.JSON:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    if kind is Kind.CHOICE:
+    if kind in (Kind.CHOICE, Kind.INTEGER):
         return str(value)
     return format_value(value, kind)

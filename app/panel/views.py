@@ -8,7 +8,6 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
@@ -18,7 +17,7 @@ from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
 from app.panel.panel import Panel, link, slug, view_name
-from app.panel.rows import acting, read_key
+from app.panel.rows import TellingBadRequest, acting, read_key
 from app.panel.saving import GoneError, Loaded
 from app.panel.showing import Showing, paging, tab_name
 from app.panel.url_state import BadUrlError, ListState, read_state
@@ -57,7 +56,7 @@ class PanelView(EditingView, ModelView):
                 sortable=listing.sortable(role),
             )
         except BadUrlError as error:
-            raise BadRequest(str(error)) from error
+            raise TellingBadRequest(str(error)) from error
 
     def _load(self, text: str) -> Loaded:
         """Return the row of the URL; "not there" and "not yours" are the same 404."""
@@ -81,7 +80,7 @@ class PanelView(EditingView, ModelView):
             try:
                 query = canonical_query(self.panel, self.table, acting(), request.args)
             except BadUrlError as error:
-                raise BadRequest(str(error)) from error
+                raise TellingBadRequest(str(error)) from error
             if query is not None:
                 return redirect(f"{link(self.table, 'list')}?{query}")
         state = self._state()
@@ -112,7 +111,7 @@ class PanelView(EditingView, ModelView):
         try:
             related = showing.related(shown, key, request.args) if shown else None
         except BadUrlError as error:
-            raise BadRequest(str(error)) from error
+            raise TellingBadRequest(str(error)) from error
         return self._render(
             "panel/show.html",
             title=showing.title(key),
@@ -202,7 +201,7 @@ class PanelView(EditingView, ModelView):
             refusal = explain(error, self.table, self.panel.tables, self.panel.domains)
             if refusal is None:
                 raise
-            raise BadRequest(refusal.sentence) from error
+            raise TellingBadRequest(refusal.sentence) from error
         self.panel.session.commit()
         values = {
             n: self.panel.cipher.decrypt(n, loaded.values, bytes(v)) if v is not None else ""
