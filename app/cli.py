@@ -16,6 +16,7 @@ from app.core.deploy_roles import RoleError
 from app.core.running_database import DatabaseAwayError
 from app.core.settings import Settings
 from app.deploy import deploy, owner_engine
+from app.panel.check import check_catalog
 from app.security.demo_accounts import DemoAccountsError
 from app.security.grants_check import check_grants
 
@@ -64,20 +65,15 @@ def deploy_command() -> None:
 def catalog_check() -> None:
     catalog = load_catalog()
     engine = owner_engine(_settings())
-    try:
-        from app.panel.check import check_catalog
-    except ModuleNotFoundError as error:
-        if error.name != "app.panel.check":
-            raise
-        faults = []
-    else:
-        faults = list(check_catalog(engine, catalog))
+    faults = check_catalog(engine, catalog)
     with engine.connect() as connection:
         faults += check_grants(connection, catalog)
-    for fault in faults:
+    told = list(dict.fromkeys(faults))
+    for fault in told:
         click.echo(fault)
-    if faults:
-        _give_up(f"{len(faults)} verschillen tussen catalogus en database.")
+    if told:
+        count = f"{len(told)} verschillen" if len(told) > 1 else "1 verschil"
+        _give_up(f"{count} tussen catalogus en database.")
     click.echo("De catalogus en de database zeggen hetzelfde.")
 
 
@@ -100,7 +96,10 @@ def history_verify() -> None:
 def history_erase(tabel: str, rij: str) -> None:
     with owner_engine(_settings()).begin() as connection:
         count = connection.execute(_ERASE, {"tabel": tabel, "rij": rij}).scalar_one()
-    click.echo(f"De inhoud van {count} regels is gewist; de regels zelf blijven.")
+    lines, stay = (
+        ("regel", "de regel zelf blijft") if count == 1 else ("regels", "de regels blijven")
+    )
+    click.echo(f"Van {count} {lines} is de inhoud gewist; {stay}.")
 
 
 def _settings() -> Settings:
