@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -214,27 +215,30 @@ def test_it_comes_back_after_a_kill_at_the_same_address(place: Path, path_length
             assert one(connection, "select array_agg(n) from t") == [1, 1, 1]
 
 
-def _leave_unfinished_cluster(data_dir: Path) -> None:
-    (data_dir / "postgres.new" / "base").mkdir(parents=True)
-    (data_dir / "postgres.new" / "PG_VERSION").write_text("18\n")
-
-
-def _leave_stale_pid_of_a_living_process(data_dir: Path) -> None:
-    with EmbeddedPostgres(data_dir, durable=False) as server:
-        cluster = server.cluster
-    (cluster / "postmaster.pid").write_text(f"{os.getppid()}\n{cluster}\n1\n5432\n{cluster}\n\n")
-    (cluster / ".s.PGSQL.5432.lock").write_text(f"{os.getppid()}\n")
-    (cluster / ".s.PGSQL.5432").touch()
-
-
-@pytest.mark.parametrize("leave", [_leave_unfinished_cluster, _leave_stale_pid_of_a_living_process])
-def test_what_a_killed_start_leaves_does_not_stop_the_next(
-    place: Path, leave: Callable[[Path], None]
-) -> None:
-    leave(place / "var")
+def test_a_start_that_was_killed_halfway_does_not_stop_the_next(place: Path) -> None:
+    unfinished = place / "var" / "postgres.new"
+    (unfinished / "base").mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18\n")
     with EmbeddedPostgres(place / "var", durable=False) as server:
         assert server.is_running()
-    assert not (place / "var" / "postgres.new").exists()
+    assert not unfinished.exists()
+
+
+def test_a_stale_pid_that_now_is_somebody_elses_does_not_stop_the_next(
+    place: Path, server: EmbeddedPostgres
+) -> None:
+    """A process of the same account: of another one PostgreSQL would see through it itself."""
+    with EmbeddedPostgres(place / "var", durable=False) as killed:
+        cluster = killed.cluster
+    pid_file = cluster / "postmaster.pid"
+    pid_file.write_text(f"{server.pid}\n{cluster}\n1\n5432\n{cluster}\n\n")
+    pid_file.chmod(0o600)
+    if AS_ROOT:
+        shutil.chown(pid_file, cluster.owner())
+    (cluster / ".s.PGSQL.5432").touch()
+    with EmbeddedPostgres(place / "var", durable=False) as started:
+        assert started.is_running()
+    assert server.is_running()
 
 
 def test_a_cluster_that_is_damaged_gives_a_sentence(place: Path) -> None:

@@ -183,7 +183,7 @@ def test_of_two_starts_at_once_one_serves(make_site: MakeSite, taken: str) -> No
     for number, site in enumerate(sites):
         site.errors = site.folder / f"errors-{number}.txt"
         site.start(serving=False)
-    wait_for(lambda: any(site.ended() for site in sites), "one of two to give up")
+    wait_for(lambda: any(site.ended() for site in sites), "one of two to give up", seconds=20)
     loser, winner = sorted(sites, key=Site.ended, reverse=True)
 
     winner.wait_until_serving()
