@@ -99,7 +99,7 @@ class Showing:
         for section in self.table.spec.sections:
             rows = []
             for name in section.columns:
-                placed = left.pop(name, None) or through.pop(name, None)
+                placed: Column | Through | None = left.pop(name, None) or through.pop(name, None)
                 if placed is not None:
                     rows.append(self._shown(placed, loaded, names))
             if rows:
