@@ -15,7 +15,7 @@ from app.register import situation as words
 from app.register.changes import Change, get_recent_changes, with_confirmations
 from app.register.completeness import what_asks_attention
 from app.register.finding import Act, Condition, Finding, Severity, Target
-from app.register.law import Freshness, freshness
+from app.register.law import Freshness, freshness, months_between
 from app.register.overview import (
     ALL_PARTS,
     NETHERLANDS,
@@ -25,7 +25,7 @@ from app.register.overview import (
     get_situation,
     last_of,
 )
-from app.register.rules_gegevens import POSTS, months_between
+from app.register.rules_gegevens import POSTS
 from app.register.situation import Bevestiging, Fractie, Functiehouder, Situation
 
 CONTACT = "contactpersoon"

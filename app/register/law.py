@@ -52,6 +52,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def months_between(earlier: date, later: date) -> int:
+    """Return how many whole months lie between two days."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if add_months(earlier, months) <= later else months - 1
+
+
 def freshness(confirmed: date | None, peildatum: date) -> Freshness:
     """Return how fresh data is that was last confirmed on this day; never is very stale."""
     if confirmed is None or confirmed < add_months(peildatum, -STALE_MONTHS):

@@ -1,7 +1,6 @@
 """Rules of posts, persons and contact data: is each filled, reachable, informed and confirmed?"""
 
 from collections.abc import Iterator
-from datetime import date
 
 from app.register.finding import Act, Condition, Finding, Severity, Target
 from app.register.law import FRESH_MONTHS, INFORM_MONTHS, Freshness, add_months, freshness
@@ -171,12 +170,6 @@ def not_confirmed(s: Situation) -> Iterator[Finding]:
         Target("register.bevestiging"),
         Act.CONFIRM,
     )
-
-
-def months_between(earlier: date, later: date) -> int:
-    """Return how many whole months lie between two days."""
-    months = (later.year - earlier.year) * 12 + later.month - earlier.month
-    return months if add_months(earlier, months) <= later else months - 1
 
 
 def _persons(holders: Iterator[Functiehouder]) -> list[Functiehouder]:
