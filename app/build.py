@@ -55,6 +55,9 @@ def make_flask(settings: Settings) -> Flask:
     flask = Flask("app")
     flask.config.from_mapping(flask_config(settings))
     flask.extensions["settings"] = settings
+    # Lines that hold only a template's own words leave no blank line in a page.
+    flask.jinja_env.trim_blocks = True
+    flask.jinja_env.lstrip_blocks = True
     set_up_logging(settings)
     add_request_log(flask)
     return flask
