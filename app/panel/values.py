@@ -5,7 +5,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,19 @@ from app.catalog.domains import DOMAINS, PLAIN
 from app.panel.columns import Column, Kind
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_INTEGER = re.compile(r"[+-]?\d+")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
-# A NUL can't be stored, other control characters have no place in a register.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(?: ?(Z|[+-]\d{2}:?\d{2}))?", re.ASCII
+)
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?", re.ASCII)
+# A NUL can't be stored, other control characters have no place in a register, and U+FFFD stands
+# where something unreadable was sent.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 BIGINT = 2**63 - 1
+# Deeper is no document that people made, and could not be drawn.
+JSON_DEPTH = 50
 _SIZES = {"SMALLINT": 2**15 - 1, "INTEGER": 2**31 - 1, "BIGINT": BIGINT}
 
 
@@ -46,46 +52,82 @@ def parse_date(typed: str) -> dt.date:
 
 
 def parse_timestamp(typed: str) -> dt.datetime:
-    """Return the moment of "31-12-2026 14:30" (or ISO with T), a time in Amsterdam."""
+    """Return the moment of "31-12-2026 14:30" or ISO; without offset it is a time in Amsterdam."""
     text = typed.strip()
-    day, _separator, clock = text.replace("T", " ").partition(" ")
+    day, _separator, clock = text.upper().replace("T", " ").partition(" ")
     date = parse_date(day)
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?", clock.strip() or "0:00")
+    found = _CLOCK.fullmatch(clock.strip() or "0:00")
     if not found or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
         raise TypedWrongError(_("Vul datum en tijd in als dd-mm-jjjj uu:mm."))
-    moment = dt.time(int(found[1]), int(found[2]), int(found[3] or 0))
-    return dt.datetime.combine(date, moment, AMSTERDAM)
+    microsecond = int((found[4] or "0").ljust(6, "0"))
+    time = dt.time(int(found[1]), int(found[2]), int(found[3] or 0), microsecond)
+    moment = dt.datetime.combine(date, time, _zone(found[5]))
+    try:
+        again = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
+    except OverflowError as error:
+        raise TypedWrongError(_("Deze datum bestaat niet.")) from error
+    if again.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise TypedWrongError(_("Deze tijd bestaat niet: de klok ging toen een uur vooruit."))
+    return moment
+
+
+def _zone(offset: str | None) -> dt.tzinfo:
+    if offset is None:
+        return AMSTERDAM
+    if offset == "Z":
+        return dt.UTC
+    digits = offset.replace(":", "")
+    hours, minutes = int(digits[1:3]), int(digits[3:5])
+    if hours > 23 or minutes > 59:
+        raise TypedWrongError(_("Vul datum en tijd in als dd-mm-jjjj uu:mm."))
+    away = dt.timedelta(hours=hours, minutes=minutes)
+    return dt.timezone(-away if offset.startswith("-") else away)
+
+
+def _marks() -> tuple[str, str]:
+    """Return the decimal mark and the mark between thousands, as the reader's language has them."""
+    return (",", ".") if uses_decimal_comma() else (".", ",")
+
+
+def _is_grouped(text: str, mark: str) -> bool:
+    """Say whether these are thousands with marks between; what begins with 0 is not."""
+    return re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}({re.escape(mark)}\d{{3}})+", text) is not None
 
 
 def parse_integer(typed: str, type_name: str = "INTEGER") -> int:
-    """Return the whole number; dots between thousands may be typed."""
+    """Return the whole number; marks between thousands may be typed."""
     text = typed.strip().replace("\u00a0", "")
-    if _GROUPED.fullmatch(text):
-        text = text.replace(".", "")
-    if not _INTEGER.fullmatch(text) or not text.isascii():
+    _point, group = _marks()
+    if _is_grouped(text, group):
+        text = text.replace(group, "")
+    if not _INTEGER.fullmatch(text):
         raise TypedWrongError(_("Vul een heel getal in."))
     largest = _SIZES.get(type_name, _SIZES["INTEGER"])
-    if len(text) > 20 or abs(int(text)) > largest:
+    if len(text) > 20 or not -largest - 1 <= int(text) <= largest:
         raise TypedWrongError(_("Dit getal is te groot."))
     return int(text)
 
 
+def _plain_number(text: str) -> str:
+    """Return the number with a point and without thousands; the reader's mark between thousands is
+    a decimal mark where it can't be between thousands.
+    """
+    point, group = _marks()
+    whole, mark, fraction = text.partition(point)
+    if _is_grouped(whole, group):
+        whole = whole.replace(group, "")
+    return f"{whole}.{fraction}" if mark else whole.replace(group, ".", 1)
+
+
 def parse_decimal(typed: str, precision: int | None = None, scale: int | None = None) -> Decimal:
-    """Return the number of "12,5"; a dot is a decimal point only where it can't be thousands."""
-    text = typed.strip().replace("\u00a0", "")
-    if "," in text:
-        text = text.replace(".", "").replace(",", ".") if text.count(",") == 1 else "?"
-    elif _GROUPED.fullmatch(text):
-        text = text.replace(".", "")
-    try:
-        if not text.isascii() or not re.fullmatch(r"[+-]?\d{1,40}(\.\d{1,40})?", text):
-            raise InvalidOperation
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise TypedWrongError(_("Vul een getal in, bijvoorbeeld 12,5.")) from error
+    """Return the number of "12,5"; "12.5" too, but "1.250" is thousands."""
+    text = _plain_number(typed.strip().replace("\u00a0", ""))
+    if not _DECIMAL.fullmatch(text):
+        raise TypedWrongError(_("Vul een getal in, bijvoorbeeld 12,5."))
+    number = Decimal(text)
     if scale is not None and -int(number.as_tuple().exponent) > scale:
         raise TypedWrongError(_("Vul hoogstens %(n)s cijfers achter de komma in.", n=scale))
-    if precision is not None and abs(number) >= Decimal(10) ** (precision - (scale or 0)):
+    if precision is not None and number.copy_abs() >= Decimal(10) ** (precision - (scale or 0)):
         raise TypedWrongError(_("Dit getal is te groot."))
     return number
 
@@ -99,11 +141,25 @@ def parse_uuid(typed: str) -> uuid.UUID:
 
 
 def parse_json(typed: str) -> Any:
-    """Return the JSON value."""
+    """Return the JSON value; refuses what the database can't hold (NUL, half characters, NaN)."""
     try:
-        return json.loads(typed)
+        value = json.loads(typed)
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        written.encode()
+        _refuse_deeper([value], JSON_DEPTH)
     except (ValueError, RecursionError) as error:
         raise TypedWrongError(_("Dit is geen geldige JSON.")) from error
+    if "\\u0000" in written.replace("\\\\", ""):
+        raise TypedWrongError(_("Deze tekst bevat tekens die niet bewaard kunnen worden."))
+    return value
+
+
+def _refuse_deeper(value: Any, depth: int) -> None:
+    if depth < 0:
+        raise ValueError("nested too deep")
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, (dict, list)):
+            _refuse_deeper(part, depth - 1)
 
 
 def parse_boolean(typed: str) -> bool:
@@ -123,12 +179,19 @@ def parse_boolean(typed: str) -> bool:
         raise TypedWrongError(_("Kies ja of nee.")) from error
 
 
-def parse_text(typed: str, domain: str = "") -> str:
-    """Return the text, tidied as its domain asks; refuses what can't be stored."""
-    tidied = DOMAINS.get(domain, PLAIN).tidy(typed)
-    if _CONTROL.search(tidied) or any(0xD800 <= ord(c) <= 0xDFFF for c in tidied):
+def parse_text(typed: str, domain: str = "", *, is_long: bool = False) -> str:
+    """Return the text, tidied as its domain asks; refuses what can't be stored.
+
+    A text that isn't long is one line: a line break in a name or address is never meant.
+    """
+    tidied = DOMAINS.get(domain, PLAIN).tidy(typed.replace("\r\n", "\n"))
+    if _CONTROL.search(tidied):
         raise TypedWrongError(_("Deze tekst bevat tekens die niet bewaard kunnen worden."))
-    return tidied.replace("\r\n", "\n")
+    if not is_long:
+        tidied = tidied.replace("\t", " ")
+        if "\n" in tidied or "\r" in tidied:
+            raise TypedWrongError(_("Zet deze tekst op één regel."))
+    return tidied
 
 
 def parse_choice(typed: str, column: Column) -> str:
@@ -140,7 +203,7 @@ def parse_choice(typed: str, column: Column) -> str:
 
 _PARSERS: dict[Kind, Callable[[str, Column], Any]] = {
     Kind.TEXT: lambda typed, column: parse_text(typed, column.domain),
-    Kind.LONG_TEXT: lambda typed, column: parse_text(typed, column.domain),
+    Kind.LONG_TEXT: lambda typed, column: parse_text(typed, column.domain, is_long=True),
     Kind.ENCRYPTED: lambda typed, column: parse_text(typed, column.domain),
     Kind.INTEGER: lambda typed, column: parse_integer(typed, column.type_name),
     Kind.REFERENCE: lambda typed, column: parse_integer(typed, column.type_name),
@@ -164,10 +227,31 @@ def format_date(value: dt.date) -> str:
     return f"{value.day:02d}-{value.month:02d}-{value.year:04d}"
 
 
+def _in_amsterdam(value: dt.datetime) -> dt.datetime:
+    try:
+        return value.astimezone(AMSTERDAM)
+    except OverflowError:  # the last hours of the year 9999
+        return value
+
+
 def format_timestamp(value: dt.datetime) -> str:
     """Return dd-mm-jjjj uu:mm, in Amsterdam."""
-    local = value.astimezone(AMSTERDAM) if value.tzinfo else value
+    local = _in_amsterdam(value)
     return f"{format_date(local)} {local:%H:%M}"
+
+
+def typed_timestamp(value: dt.datetime) -> str:
+    """Return the moment so that reading it back loses nothing.
+
+    Seconds are there when they aren't 0, and the offset in the hour that comes twice a year.
+    """
+    local = _in_amsterdam(value)
+    text = format_timestamp(value)
+    if local.second or local.microsecond:
+        text += f":{local:%S}"
+    if local.microsecond:
+        text += f".{local:%f}"
+    return f"{text} {local.isoformat()[-6:]}" if local.fold else text
 
 
 def uses_decimal_comma() -> bool:
@@ -178,7 +262,7 @@ def uses_decimal_comma() -> bool:
 
 def format_number(value: Decimal | float) -> str:
     """Return the number as the reader's language writes it, without needless zeros."""
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    text = f"{value if isinstance(value, Decimal) else Decimal(str(value)):f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", ",") if uses_decimal_comma() else text
@@ -221,6 +305,8 @@ def format_typed(value: Any, kind: Kind) -> str:
         return "ja" if value else "nee"
     if kind is Kind.JSON:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if isinstance(value, dt.datetime):
+        return typed_timestamp(value)
     if kind in (Kind.CHOICE, Kind.INTEGER):
         return str(value)
     return format_value(value, kind)
