@@ -1,4 +1,4 @@
-"""The commands of `flask --app app`: deploy, catalog check, history verify and history erase."""
+"""The commands of `flask --app app`: deploy, catalog, history and translations."""
 
 import functools
 import sys
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import CatalogError, load_catalog
+from app.cli_translations import translations_group
 from app.core.deploy_roles import RoleError
 from app.core.running_database import DatabaseAwayError
 from app.core.settings import Settings
@@ -35,6 +36,7 @@ def add_commands(flask: Flask) -> None:
     flask.cli.add_command(deploy_command)
     flask.cli.add_command(catalog_group)
     flask.cli.add_command(history_group)
+    flask.cli.add_command(translations_group)
 
 
 def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:

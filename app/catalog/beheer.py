@@ -1,7 +1,27 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
 from app.catalog.rights import READ, everyone_reads
-from app.catalog.spec import Scope, Table
+from app.catalog.spec import ROLES, Scope, Table
+
+# What the history calls the tables that it watches; `register` is the register as a whole.
+WATCHED = (
+    "bevestiging",
+    "fractie",
+    "functie",
+    "functievervulling",
+    "functievervulling_portefeuille",
+    "gemeente",
+    "huisadres",
+    "partij",
+    "partijalias",
+    "persoon",
+    "portefeuille",
+    "provincie",
+    "raadsperiode",
+    "register",
+    "verkiezingsuitslag",
+)
+EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
 
 TABLES = (
     Table(
@@ -23,6 +43,7 @@ TABLES = (
         menu="Beheer",
         menu_order=95,
         filters=("rol", "actief", "laatst_ingelogd"),
+        words={"rol": ROLES},
         history=False,
     ),
     Table(
@@ -37,6 +58,7 @@ TABLES = (
         order=("-id",),
         searched=False,
         filters=("tijdstip", "soort", "tabel", "rol"),
+        words={"tabel": WATCHED, "soort": EVENTS, "rol": ROLES},
         history=False,
     ),
 )

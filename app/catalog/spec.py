@@ -106,6 +106,8 @@ class Table:
     # How encrypted columns are read: the database function, and the column whose value it takes.
     reveal: tuple[str, str] | None = None
     ends: Ends | None = None
+    # Text columns whose values are words of the product: translated, and chosen from a list.
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # A boolean column: rows where it is true are no longer offered as a choice.
     retired: str = ""
     # A scoped table that contacts keep: VNG gives a reason when it writes there in their place.

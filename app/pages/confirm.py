@@ -39,7 +39,8 @@ class BevestigenView(BaseView):
         except UnknownPartError:
             abort(400)
         session.commit()
-        flash(f"{SAID[part]} {_('U kunt dit 24 uur lang terugnemen.')}", "success")
+        until = _("U kunt dit 24 uur lang terugnemen.")
+        flash(f"{SAID[part]} {until}", "success")
         return redirect(url_for("FrontView.index"))
 
     @expose("/terug", methods=["POST"])

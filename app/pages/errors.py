@@ -161,7 +161,8 @@ def _csrf_error(_error: CSRFError) -> Any:
     if views and hasattr(views[0], "show_again"):
         # The token is checked before our own guard has run.
         builder.sm.before_request()
-        page = views[0].show_again(f"{CSRF_TEXT.title()}. {_('Sla het nog eens op.')}")
+        again = _("Sla het nog eens op.")
+        page = views[0].show_again(f"{CSRF_TEXT.title()}. {again}")
         if page is not None:
             return Response(page, status=400, mimetype="text/html")
     # Where the form stood, if the browser says so and it is ours.

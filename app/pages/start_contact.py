@@ -174,7 +174,8 @@ def _confirmed_sentence(whole: Bevestiging | None, changes: list[Change]) -> str
         else _("Laatst bevestigd op %(datum)s.", datum=day)
     )
     is_changed = any(c.moment > whole.moment and not c.is_bevestiging for c in changes)
-    return f"{first} {_('Daarna is wel iets gewijzigd.')}" if is_changed else first
+    then = _("Daarna is wel iets gewijzigd.")
+    return f"{first} {then}" if is_changed else first
 
 
 def _part_sentence(last: Bevestiging) -> str:
