@@ -87,9 +87,15 @@ class Column:
     update: frozenset[Role] = frozenset()
 
     @property
-    def required(self) -> bool:
+    def fills_itself(self) -> bool:
+        """True when a new row gets a value here that nobody could be shown beforehand (a function)."""
+        return self.has_default and self.default is None
+
+    def required(self, *, is_new: bool) -> bool:
         """True when the database refuses an empty value and fills in none itself."""
-        return not self.nullable and not self.has_default and self.kind is not Kind.BOOLEAN
+        if self.nullable or self.kind is Kind.BOOLEAN:
+            return False
+        return not (is_new and self.fills_itself)
 
 
 @dataclass(frozen=True, slots=True)

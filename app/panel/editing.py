@@ -57,7 +57,7 @@ class EditingView:
         gemeente_id = self._gemeente_of(form, None)
         if not self._valid(form, plan, gemeente_id) or not self._reason_given(plan, form):
             return self._show_form("add", plan, form), 400
-        values, links = self._written(form, plan)
+        values, links = self._written(form, plan, "add")
         if self.table.scoped:
             values["gemeente_id"] = gemeente_id
         try:
@@ -115,7 +115,7 @@ class EditingView:
 
     def _save(self, merge: Merge, form: TypedForm, loaded: Loaded) -> Any:
         plan = merge.plan
-        values, links = self._written(form, plan)
+        values, links = self._written(form, plan, "edit")
         key = loaded.values[self.table.spec.key]
         try:
             self.panel.stores[self.table.name].change(self.panel.session, loaded, values, links)
@@ -267,7 +267,9 @@ class EditingView:
             give_reason(self.panel.session, form[REASON].data or "")
         return True
 
-    def _written(self, form: TypedForm, plan: FormPlan) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _written(
+        self, form: TypedForm, plan: FormPlan, mode: Mode
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what the form sets: columns, and links by their name. What was not sent stays."""
         values = {}
         encrypting = any(form[c.name].data for c in plan.columns if c.kind is Kind.ENCRYPTED)
@@ -275,7 +277,8 @@ class EditingView:
             field = form[column.name]
             if column.kind is Kind.ENCRYPTED and not encrypting:
                 continue
-            if field.sent or field.data is not None:
+            left_open = mode == "add" and field.data is None and column.fills_itself
+            if not left_open and (field.sent or field.data is not None):
                 values[column.name] = field.data
         links = {f.name: f.data for f in form if isinstance(f, ThroughField) and f.sent}
         return values, links

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Engine, Select, Text, case, cast, func
+from sqlalchemy import ColumnElement, Engine, Float, Numeric, Select, Text, case, cast, func
 from sqlalchemy.dialects import postgresql
 
 from app.panel.columns import Column, Kind
@@ -26,7 +26,9 @@ def as_text(expression: ColumnElement[Any], kind: Kind) -> ColumnElement[str]:
     if kind is Kind.BOOLEAN:
         return case((expression.is_(True), _("Ja")), (expression.is_(False), _("Nee")))
     if kind is Kind.NUMERIC:
-        number = cast(func.trim_scale(expression), Text)
+        # Of a float the shortest text that is the same number, as the list shows it.
+        exact = cast(expression, Text) if isinstance(expression.type, Float) else expression
+        number = cast(func.trim_scale(cast(exact, Numeric)), Text)
         return func.replace(number, ".", ",") if uses_decimal_comma() else number
     if kind is Kind.INTEGER:
         return cast(expression, Text)

@@ -1,8 +1,10 @@
 """Form fields made from columns: what was typed, what it means, what is wrong with it."""
 
 import datetime as dt
+import json
 import re
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +15,7 @@ from wtforms.validators import StopValidation
 from app.catalog.domains import DOMAINS, PLAIN, InputHint
 from app.catalog.spec import Through
 from app.panel.columns import Column, DomainInfo, Kind, Limits
-from app.panel.values import TypedWrongError, format_typed, parse, parse_decimal, parse_integer
+from app.panel.values import TypedWrongError, format_typed, parse, parse_integer
 
 RADIOS_UP_TO = 5
 TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENCRYPTED)
@@ -100,12 +102,14 @@ class ColumnField(Field):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Return value and text of each choice; no choice comes first where that is allowed."""
+        """Return value and text of each choice; no choice comes first where that is allowed,
+        or where none is made yet: the first of a list is never chosen by itself.
+        """
         if self.column.kind is Kind.BOOLEAN:
             choices = [("ja", _("Ja")), ("nee", _("Nee"))]
         else:
             choices = [(value, str(_(value))) for value in self.column.choices]
-        return choices if self.required else [("", ""), *choices]
+        return choices if self.required and self.data is not None else [("", ""), *choices]
 
     @property
     def max_length(self) -> int | None:
@@ -234,14 +238,27 @@ class ReasonField(Field):
             raise StopValidation(_("Vul hoogstens %(n)s tekens in.", n=self.max_length))
 
 
+_DEFAULTS: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.LONG_TEXT: str,
+    Kind.CHOICE: str,
+    Kind.BOOLEAN: lambda text: text == "true",
+    Kind.INTEGER: int,
+    Kind.REFERENCE: int,
+    Kind.NUMERIC: Decimal,
+    Kind.DATE: dt.date.fromisoformat,
+    Kind.TIMESTAMP: dt.datetime.fromisoformat,
+    Kind.UUID: uuid.UUID,
+    Kind.JSON: json.loads,
+}
+
+
 def default_value(column: Column) -> Any:
-    """Return the database's own default, to be preselected; None when it is a function."""
-    if column.default is None:
+    """Return the database's own default as a value to preselect; None when it is a function."""
+    read = _DEFAULTS.get(column.kind)
+    if column.default is None or read is None:
         return None
-    if column.kind is Kind.BOOLEAN:
-        return column.default == "true"
-    if column.kind is Kind.NUMERIC:
-        return parse_decimal(column.default.replace(".", ","))
-    if column.kind is Kind.INTEGER:
-        return int(column.default)
-    return column.default if column.kind in (*TEXTUAL, Kind.CHOICE) else None
+    try:
+        return read(column.default)
+    except (ValueError, ArithmeticError):  # "infinity", or a word that only the database knows
+        return None

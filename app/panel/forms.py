@@ -87,7 +87,8 @@ def needs_reason(table: Reflected, role: str, mode: Mode) -> bool:
 def _field(column: Column, domains: Mapping[str, DomainInfo], mode: Mode) -> Any:
     domain = domains.get(column.domain)
     # An encrypted value is not shown, so an empty field on edit means: keep it.
-    required = column.required and not (column.kind is Kind.ENCRYPTED and mode == "edit")
+    is_kept = column.kind is Kind.ENCRYPTED and mode == "edit"
+    required = column.required(is_new=mode == "add") and not is_kept
     if column.kind is Kind.CHOICE and not column.nullable:
         required = True
     kind = ReferenceField if column.kind is Kind.REFERENCE else ColumnField

@@ -12,6 +12,8 @@ from app.panel.columns import DomainInfo, Reflected
 # PostgreSQL's error codes (appendix A of its manual).
 UNIQUE, EXCLUSION, CHECK, FOREIGN, NOT_NULL = "23505", "23P01", "23514", "23503", "23502"
 TOO_LONG, OUT_OF_RANGE, BAD_TEXT, BAD_DATE, NO_RIGHT = "22001", "22003", "22P02", "22008", "42501"
+# More than an index or a list of search words can hold.
+TOO_MUCH = ("54000", "54001", "54011", "54023")
 # Two at a time: one waits for the other, and loses.
 SERIALIZATION = ("40001", "40P01")
 
@@ -50,6 +52,8 @@ def explain(
         return Refusal(str(_(diag.message_primary)), column)
     if code in (CHECK, UNIQUE, EXCLUSION):
         return _by_kind(code, name, rule.columns if rule else (), domains)
+    if code in TOO_MUCH:
+        return Refusal(_("Een van deze teksten is te lang om op te zoeken. Maak haar korter."))
     if code in (TOO_LONG, OUT_OF_RANGE, BAD_TEXT, BAD_DATE) or code.startswith("22"):
         return Refusal(_("De database neemt een van deze waarden niet aan. Kijk de velden na."))
     if code in SERIALIZATION:

@@ -203,6 +203,8 @@ def _kind_of(column: SqlColumn[Any], limits: Limits, length: int | None) -> Kind
     """Return how a column behaves by its type; what is not in the list is shown only."""
     if isinstance(column.type, (NullType, postgresql.ARRAY, postgresql.MONEY)):
         return Kind.UNKNOWN
+    if isinstance(column.type, sql_types.DateTime) and not column.type.timezone:
+        return Kind.UNKNOWN  # a moment in nobody's zone
     for types, kind in _KINDS:
         if isinstance(column.type, types):
             if kind is Kind.TEXT and limits.choices:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from sqlalchemy import String, Text, cast, literal, or_, select, union_all
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined
 from app.panel.listing import AnySession
-from app.panel.values import TypedWrongError, format_value, parse, parse_decimal
+from app.panel.values import TypedWrongError, format_value, parse
 
 HISTORY = "app.geschiedenisregel"
 HIDDEN_VALUE = "gewijzigd"
@@ -156,5 +157,5 @@ def _read(value: Any, column: Column, names: Mapping[tuple[str, int], str]) -> s
     if isinstance(value, str) and column.kind is Kind.TIMESTAMP:
         return format_value(dt.datetime.fromisoformat(value), column.kind)
     if column.kind is Kind.NUMERIC and not isinstance(value, bool):
-        return format_value(parse_decimal(str(value).replace(".", ",")), column.kind)
+        return format_value(Decimal(str(value)), column.kind)
     return format_value(value, column.kind)

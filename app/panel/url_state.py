@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.operators import Operator, operators_of
-from app.panel.values import BIGINT, TypedWrongError, parse
+from app.panel.values import BIGINT, TypedWrongError, parse, parse_text
 
 PAGE_SIZES = (25, 50, 100)
 DEFAULT_SIZE = 25
@@ -141,10 +141,12 @@ def make_filter(column: Column, index: int, typed: str) -> Filter:
     if len(typed) > MAX_SEARCH:
         raise BadUrlError(_("De tekst waarop u filtert is te lang."))
     try:
-        value = parse(column, typed)
+        # Of a domain only a part may be typed: it is not tidied.
+        is_text = column.kind in (Kind.TEXT, Kind.LONG_TEXT)
+        value = parse_text(typed) if is_text else parse(column, typed)
     except TypedWrongError as error:
         raise BadUrlError(f"{_(column.label)}: {error}") from error
-    if column.kind in (Kind.TEXT, Kind.LONG_TEXT) and not value:
+    if is_text and not value:
         raise BadUrlError(_("Vul in waarop u wilt filteren."))
     return Filter(column, index, typed, value)
 
