@@ -88,7 +88,7 @@ class Column:
 
     @property
     def fills_itself(self) -> bool:
-        """True when a new row gets a value here that nobody could be shown beforehand (a function)."""
+        """True when a new row gets a value that nobody can be shown beforehand (a function)."""
         return self.has_default and self.default is None
 
     def required(self, *, is_new: bool) -> bool:

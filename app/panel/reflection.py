@@ -184,6 +184,9 @@ def _unwrap_domain(_inspector: Any, _table: Any, info: dict[str, Any]) -> None:
     """Give a domain's column the type beneath it; the database checks the values."""
     if isinstance(info["type"], postgresql.DOMAIN):
         info["type"] = info["type"].data_type
+    # An emptied JSON field is empty in the database too, and not the JSON word null.
+    if isinstance(info["type"], sql_types.JSON):
+        info["type"].none_as_null = True
 
 
 _KINDS: tuple[tuple[type[Any] | tuple[type[Any], ...], Kind], ...] = (
