@@ -27,6 +27,7 @@ from app.catalog.spec import Table
 from app.core.running_database import app_url
 from app.core.settings import PROJECT_ROOT, Settings
 from app.panel.columns import MACHINERY, Reflected
+from app.panel.display import has_words
 from app.panel.reflection import reflect
 from app.scope.database import open_database
 
@@ -35,7 +36,6 @@ FAB = Path(flask_appbuilder.__file__).parent
 FAB_SOURCES = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "__": None}
 
-_BETWEEN_BRACES = re.compile(r"\{[^{}]*\}")
 _FUNCTIONS = text(
     """select p.oid::regproc::text as name, p.prosrc as source
          from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -107,7 +107,7 @@ def renew(file: Path, language: str, places: Mapping[str, set[str]]) -> Renewed:
     for msgid in sorted(places):
         known = old.get(msgid)
         translated = known.string if known else ""
-        new.add(msgid, translated, [(place, None) for place in sorted(places[msgid])])
+        new.add(msgid, translated, [(place, 1) for place in sorted(places[msgid])])
         if not translated:
             missing.append(msgid)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -173,12 +173,6 @@ def _table_texts(table: Table) -> Iterator[str]:
         yield table.display
     for words in table.words.values():
         yield from words
-
-
-def has_words(display: str) -> bool:
-    """Say whether a row's name has words of its own, outside or inside its placeholders."""
-    own = _BETWEEN_BRACES.sub("", display)
-    return any(c.isalpha() for c in own) or "'" in display
 
 
 # The database.

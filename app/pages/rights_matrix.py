@@ -45,7 +45,7 @@ class RechtenView(BaseView):
 def matrix(catalog: Catalog) -> tuple[list[Line], list[Line]]:
     """Return the lines of the tables and those of the pages, each with a cell per role."""
     tables = [
-        Line(table.plural, tuple(_table_cell(table, role) for role in ROLES))
+        Line(str(_(table.plural)), tuple(_table_cell(table, role) for role in ROLES))
         for table in catalog.values()
     ]
     pages = [

@@ -5,12 +5,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal
+from flask import has_request_context
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, literal
 
-from app.panel.columns import Kind, Reflected
+from app.panel.columns import Column, Kind, Reflected
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MAX_DEPTH = 4
+
+
+def has_words(display: str) -> bool:
+    """Say whether a display has words of its own, beside or inside its placeholders."""
+    return any(c.isalpha() for c in PLACEHOLDER.sub("", display)) or "'" in display
+
+
+def display_of(table: Reflected) -> str:
+    """Return the table's display in the reader's language; its own words are a text like others."""
+    display = table.spec.display
+    return str(_(display)) if has_words(display) and has_request_context() else display
+
+
+def in_words(expression: ColumnElement[Any], column: Column) -> ColumnElement[str]:
+    """Return a choice as it is called in the reader's language."""
+    stored = cast(expression, Text)
+    if not has_request_context():
+        return stored
+    named = {choice: str(_(choice)) for choice in column.choices}
+    other = {choice: word for choice, word in named.items() if word != choice}
+    return case(other, value=stored, else_=stored) if other else stored
 
 
 class DisplayError(Exception):
@@ -58,7 +81,7 @@ class Joined:
         owner, alias = self.follow(path)
         if len(path) > MAX_DEPTH:
             raise DisplayError(f"{owner.name}: de omschrijving verwijst in een kring")
-        words = [self._word(owner, alias, path, word) for word in owner.spec.display.split(" ")]
+        words = [self._word(owner, alias, path, word) for word in display_of(owner).split(" ")]
         text = func.concat_ws(" ", *words) if len(words) > 1 else words[0]
         return func.coalesce(text, "") if not path else text
 
@@ -101,4 +124,6 @@ class Joined:
             return func.to_char(alias.c[name], "YYYY")
         if column.kind in (Kind.TEXT, Kind.LONG_TEXT):
             return func.nullif(alias.c[name], "")
+        if column.kind is Kind.CHOICE:
+            return in_words(alias.c[name], column)
         return cast(alias.c[name], Text)

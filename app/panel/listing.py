@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, sele
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
-from app.panel.display import Joined
+from app.panel.display import Joined, in_words
 from app.panel.export import as_text
 from app.panel.url_state import Filter, ListState
 
@@ -266,6 +266,13 @@ class Listing:
         statement = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
         return statement.limit(amount).offset(offset or None), backwards
 
+    def _exported(self, column: Column) -> ColumnElement[str]:
+        """Return a value of the column as the list shows it."""
+        expression = self.table.sql.c[column.name]
+        if column.kind is Kind.CHOICE:
+            return as_text(in_words(expression, column), Kind.TEXT)
+        return as_text(expression, column.kind)
+
     def export_statement(
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
@@ -273,9 +280,7 @@ class Listing:
         columns = self.columns(role)
         joined = Joined(self.tables, self.table)
         cells: list[Any] = [
-            as_text(joined.display((c.name,)), Kind.TEXT)
-            if c.points_at
-            else as_text(self.table.sql.c[c.name], c.kind)
+            as_text(joined.display((c.name,)), Kind.TEXT) if c.points_at else self._exported(c)
             for c in columns
         ]
         orders = self._order(state, joined)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.catalog.spec import Related, Through
+from app.core.marking import N_
 from app.panel.columns import Column, Reflected
 from app.panel.display import Joined
 from app.panel.listing import Page
@@ -106,7 +107,7 @@ class Showing:
                 sections.append((section.title, rows))
         rest = [self._shown(c, loaded, names) for c in (*left.values(), *through.values())]
         if rest:
-            sections.append(("Overig" if sections else self.table.singular, rest))
+            sections.append((N_("Overig") if sections else self.table.singular, rest))
         return sections
 
     def _readable(self) -> dict[str, Column]:
