@@ -88,7 +88,7 @@ def _condition(definition: str) -> str:
 def _reference(name: str) -> str:
     """Return the pattern of a column, as it is or widened to another type."""
     own = rf'"?{re.escape(name)}"?'
-    return rf"(?:{own}|\({own}\)::(?:text|numeric|double precision|bigint|integer))"
+    return rf"(?:{own}|\({own}\)::(?:text|numeric|double precision))"
 
 
 def _unquoted(text: str) -> str:

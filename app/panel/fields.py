@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 from app.catalog.domains import DOMAINS, PLAIN, InputHint
 from app.catalog.spec import Through
 from app.panel.columns import Column, DomainInfo, Kind, Limits
-from app.panel.values import TypedWrongError, format_typed, parse, parse_integer
+from app.panel.values import AMSTERDAM, TypedWrongError, format_typed, parse, parse_integer
 
 RADIOS_UP_TO = 5
 TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENCRYPTED)
@@ -24,7 +24,8 @@ TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENCRYPTED)
 def _bound(text: str, value: Any) -> Any:
     """Return a limit of the database as a value that compares with this one."""
     if isinstance(value, dt.datetime):
-        return dt.datetime.fromisoformat(text).replace(tzinfo=value.tzinfo)
+        bound = dt.datetime.fromisoformat(text)
+        return bound if bound.tzinfo else bound.replace(tzinfo=AMSTERDAM)
     return dt.date.fromisoformat(text) if isinstance(value, dt.date) else Decimal(text)
 
 
