@@ -8,7 +8,7 @@ import socket
 import time
 
 # After a kill, the last workers of the run before need a moment to let go.
-LEFTOVER_WAIT_SECONDS = 3.0
+LEFTOVER_WAIT_SECONDS = 5.0
 BACKLOG = 512
 
 

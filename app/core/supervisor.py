@@ -122,7 +122,8 @@ class Supervisor:
         settings = ["-c", "python:app.core.web_server", "--workers", str(self.settings.workers)]
         self.web = child_process.spawn(
             [sys.executable, "-m", "gunicorn", *settings, "--bind", bind, "app:create_app()"],
-            parent_death_signal=signal.SIGQUIT,
+            # At once, and its workers with it: a master that takes its time keeps the port.
+            parent_death_signal=signal.SIGKILL,
             env=self._environment(owner=False),
             cwd=PROJECT_ROOT,
             pass_fds=[self._socket.fileno()],

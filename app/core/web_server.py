@@ -55,7 +55,7 @@ def discreet_path(path: str) -> str:
 
 def on_starting(_server: Arbiter) -> None:
     """End the master with its supervisor, also where the system has no signal for that."""
-    if not end_with_parent(signal.SIGQUIT):
+    if not end_with_parent(signal.SIGKILL):
         threading.Thread(target=_quit_without_supervisor, daemon=True).start()
 
 
@@ -69,7 +69,7 @@ def post_fork(server: Arbiter, _worker: Worker) -> None:
 def _quit_without_supervisor() -> None:
     while os.getppid() == SUPERVISOR_PID:
         time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGQUIT)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 # One request at a time in a process: FAB's views keep state on themselves, so threads would share
