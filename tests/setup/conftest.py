@@ -133,7 +133,7 @@ class Site:
     def supervisor(self) -> psutil.Process:
         """The process of run.py itself, also when make or setpriv stands above it."""
         tree = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
-        return next(process for process in tree if "run.py" in process.cmdline())
+        return next(process for process in tree if "run.py" in command(process))
 
     def child(self, word: str, *, other_than: psutil.Process | None = None) -> psutil.Process:
         """The supervisor's own child with this word in its command: postgres or gunicorn."""
@@ -141,7 +141,7 @@ class Site:
 
         def is_there() -> bool:
             children = [child for child in self.supervisor().children() if alive(child)]
-            found[:] = [c for c in children if any(word in part for part in c.cmdline()[:3])]
+            found[:] = [c for c in children if any(word in part for part in command(c)[:3])]
             return bool(found) and found[0] != other_than
 
         wait_for(is_there, f"a child {word}")
@@ -165,6 +165,14 @@ class Site:
 
     def wait_until_children_gone(self) -> None:
         wait_for(lambda: not any(map(alive, self.seen)), "the children to end")
+
+
+def command(process: psutil.Process) -> list[str]:
+    """The command of a process that may end while we look."""
+    try:
+        return list(process.cmdline())
+    except psutil.NoSuchProcess:
+        return []
 
 
 def alive(process: psutil.Process) -> bool:
