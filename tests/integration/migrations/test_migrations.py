@@ -122,7 +122,7 @@ def _include_name():
         for n in ast.parse(source).body
         if isinstance(n, ast.FunctionDef) and n.name == "include_name"
     ]
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"Model": Model}
     exec(compile(ast.Module(functions, []), "env.py", "exec"), names)
     return names["include_name"]
 
