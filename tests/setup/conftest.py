@@ -147,6 +147,15 @@ class Site:
         wait_for(is_there, f"a child {word}")
         return found[0]
 
+    def cpu_seconds(self) -> float:
+        """What the run has cost until now, ended children included; a busy machine adds little."""
+        times = [process.cpu_times() for process in [self.supervisor(), *self.tree()]]
+        live = sum(t.user + t.system for t in times)
+        return live + times[0].children_user + times[0].children_system
+
+    def tree(self) -> list[psutil.Process]:
+        return [process for process in self.supervisor().children(recursive=True) if alive(process)]
+
     def remember_children(self) -> None:
         self.seen += psutil.Process(self.pid).children(recursive=True)
 
