@@ -6,6 +6,7 @@ Flask-AppBuilder leaves in English.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -21,19 +22,22 @@ from babel.messages.pofile import read_po, write_po
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
-from app.catalog.load import load_catalog
+from app.catalog.load import CatalogError, load_catalog
 from app.catalog.spec import Table
-from app.core.running_database import app_url
+from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import PROJECT_ROOT, Settings
 from app.panel.columns import MACHINERY, Reflected
 from app.panel.display import has_words
-from app.panel.reflection import reflect
+from app.panel.reflection import SchemaMissingError, reflect
 from app.scope.database import open_database
 
 TRANSLATIONS = PROJECT_ROOT / "translations"
 FAB = Path(flask_appbuilder.__file__).parent
 FAB_SOURCES = [("**.py", "python"), ("templates/**.html", "jinja2")]
+# Faults that are told to the administrator in a sentence of their own.
+TOLD = (DatabaseAwayError, CatalogError, SchemaMissingError, OperationalError)
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "__": None}
 
 _FUNCTIONS = text(
@@ -67,8 +71,14 @@ translations_group = AppGroup("translations", help="De vertalingen van alle teks
 @translations_group.command("update", help="Verzamel alle teksten en werk de vertalingen bij.")
 def update_command() -> None:
     settings: Settings = current_app.extensions["settings"]
-    engine = open_database(app_url(settings)).engine
-    for renewed in update(engine, load_catalog(), TRANSLATIONS):
+    try:
+        engine = open_database(app_url(settings)).engine
+        done = update(engine, load_catalog(), TRANSLATIONS)
+        engine.dispose()
+    except TOLD as error:
+        click.echo(f"Fout: {getattr(error, 'orig', error)}", err=True)
+        sys.exit(1)
+    for renewed in done:
         click.echo(f"{renewed.language}: {renewed.count} teksten")
         for word, texts in (("vervallen", renewed.dropped), ("nog te doen", renewed.missing)):
             for msgid in texts:

@@ -13,10 +13,10 @@ from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from app import cli_translations
+from app import build, cli_translations
 from app.catalog.load import load_catalog
 from app.cli_translations import FAB, TRANSLATIONS, collect, own_texts, untranslated_by_fab, update
-from app.core.settings import PROJECT_ROOT
+from app.core.settings import PROJECT_ROOT, Settings
 
 APP = PROJECT_ROOT / "app"
 MARKS = ("_", "_l", "N_")
@@ -127,6 +127,34 @@ def test_an_update_keeps_what_was_translated_and_guesses_nothing(tmp_path):
         "Fractie": ("Political group", False),
         "Fracties": ("", False),
     }
+
+
+def test_the_command_says_what_it_did_and_what_is_left_to_do(
+    database, environment, tmp_path, monkeypatch
+):
+    shutil.copytree(TRANSLATIONS, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "en" / "LC_MESSAGES" / "messages.po"
+    file.write_text(
+        file.read_text().replace('msgid "Uitloggen"\nmsgstr "Sign out"', 'msgid "U"\nmsgstr "u"')
+    )
+    monkeypatch.setattr(cli_translations, "TRANSLATIONS", tmp_path)
+    done = run_update(environment)
+    assert done.exit_code == 0, done.stderr
+    assert "  vervallen: U\n" in done.stdout
+    assert "  nog te doen: Uitloggen\n" in done.stdout
+    assert "nl: 26 teksten\n" in done.stdout
+
+
+def test_the_command_says_in_a_sentence_that_there_is_no_database(environment):
+    done = run_update({**environment, "DATABASE_URL": ""})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Fout: In ")
+
+
+def run_update(environment):
+    flask = build.make_flask(Settings.from_environment(environment))
+    build.add_commands(flask)
+    return flask.test_cli_runner().invoke(args=["translations", "update"])
 
 
 # How texts are written.
