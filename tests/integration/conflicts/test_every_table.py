@@ -5,7 +5,8 @@ import pytest
 from app.catalog.spec import Scope
 from app.panel.columns import Kind
 from app.panel.panel import slug
-from tests.integration.conflicts.conftest import EDITABLE, EDITABLE_ONCE, asked_on
+from tests.integration.conflicts.conftest import asked_on
+from tests.support.desks import EDITABLE, EDITABLE_ONCE
 
 BOTH, ONLY_MINE, ONLY_THEIRS = (
     "Nog kiezen",
