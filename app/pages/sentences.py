@@ -1,10 +1,12 @@
 """Says a sentence of the domain in the reader's language, with dates as she writes them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
+from app.panel.values import format_number
 from app.register.wording import Value, Wording, enumerate_words
 
 
@@ -18,6 +20,8 @@ def _word(value: Value) -> str:
         return translate(value)
     if isinstance(value, date):
         return long_date(value)
+    if isinstance(value, Decimal):
+        return format_number(value)
     if isinstance(value, tuple):
         return enumerate_words(tuple(_word(word) for word in value), _("en"))
     return str(value)

@@ -119,9 +119,8 @@ class FilterPanel:
         if not self.is_open:
             named = self.panel.lookups.name(self.panel.session, [w for w in wanted if w.keys])
             return {name: Choices(chosen=options) for name, options in named.items()}
-        return self.panel.lookups.fill(
-            self.panel.session, wanted, None, all_scoped=self.actor.gemeente_id is not None
-        )
+        # VNG filters over all gemeenten at once: nothing has to be chosen first.
+        return self.panel.lookups.fill(self.panel.session, wanted, None, all_scoped=True)
 
     def _chip(self, filter_: Filter) -> Chip:
         text = f"{_(filter_.column.label)} {filter_.operator.label}"

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
+from app.core.marking import N_
 from app.panel.columns import Column, DomainInfo, Kind, Reflected
 from app.panel.fields import (
     ColumnField,
@@ -109,7 +110,7 @@ def _layout(table: Reflected, names: list[str]) -> tuple[FormSection, ...]:
         if own:
             sections.append(FormSection(section.title, own))
     if left:
-        title = "Overig" if sections else table.singular
+        title = N_("Overig") if sections else table.singular
         sections.append(FormSection(title, tuple(left)))
     if "gemeente_id" in left:
         # The gemeente decides what else can be chosen, so it is asked first.
@@ -134,7 +135,7 @@ def build_plan(
     form_class = type(f"{table.spec.table.capitalize()}Form", (TypedForm,), attributes)
     sections = _layout(table, names)
     if asks_reason:
-        sections += (FormSection("Toelichting bij deze wijziging", (REASON,)),)
+        sections += (FormSection(N_("Toelichting bij deze wijziging"), (REASON,)),)
     return FormPlan(form_class, sections, tuple(columns), asks_reason)
 
 

@@ -194,21 +194,21 @@ class Listing:
     def _cursor(
         self, orders: Sequence[_Order], key: Any, *, backwards: bool
     ) -> ColumnElement[bool] | None:
-        """Return "comes after the row with this key" where one index order serves; else None.
+        """Return "comes after the row with this key" where one column gives the order; else None.
 
         The sort values are looked up by key, so that no name ever stands in a URL.
         """
-        plain = len(orders) == 1 and orders[0].expression is self.table.sql.c.get("sorteer")
-        if not plain or orders[0].descending:
+        if len(orders) != 1 or getattr(orders[0].expression, "table", None) is not self.table.sql:
             return None
+        column = orders[0].expression
         other = self.table.sql.alias("vanaf")
         place = (
-            select(other.c.sorteer, other.c[self.table.spec.key])
+            select(other.c[column.key], other.c[self.table.spec.key])
             .where(other.c[self.table.spec.key] == key)
             .scalar_subquery()
         )
-        here = tuple_(self.table.sql.c.sorteer, self.key)
-        return here.op("<" if backwards else ">")(place)
+        descends = orders[0].descending != backwards
+        return tuple_(column, self.key).op("<" if descends else ">")(place)
 
     def count(
         self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None
@@ -233,38 +233,48 @@ class Listing:
         selected = self._selected(joined, columns)
         orders = self._order(state, joined)
         conditions = self.conditions(state, restrict)
-        statement, backwards = self._placed(select(*selected), orders, state, count, conditions)
-        found = session.execute(statement.select_from(joined.source)).mappings()
-        rows = [dict(row) for row in found]
-        if backwards:
-            rows.reverse()
+        statement = select(*selected).select_from(joined.source).where(*conditions)
+        rows = self._rows(session, statement, orders, state, count)
         return Page([_row(r, columns) for r in rows], count, state, columns)
 
-    def _placed(
+    def _rows(
         self,
+        session: AnySession,
         statement: Select[Any],
         orders: Sequence[_Order],
         state: ListState,
         count: int,
-        conditions: Sequence[ColumnElement[bool]],
-    ) -> tuple[Select[Any], bool]:
-        """Return the statement at its page: by cursor where possible, else from the nearer end."""
+    ) -> list[dict[str, Any]]:
+        """Return the rows of a page: by cursor where possible, else counted from the nearer end."""
         start = state.page * state.size
         amount = min(state.size, max(0, count - start))
-        statement = statement.where(*conditions)
         given = state.after if state.after is not None else state.before
         if given is not None and amount:
             backwards = state.after is None
             cursor = self._cursor(orders, given, backwards=backwards)
             if cursor is not None:
-                statement = statement.where(cursor).limit(amount)
-                return statement.order_by(
-                    *self._order_by(orders, self.key, backwards=backwards)
-                ), backwards
+                placed = statement.where(cursor)
+                rows = self._read(session, placed, orders, amount, backwards=backwards)
+                # Fewer: the row is gone, or its sort value is empty and compares with nothing.
+                if len(rows) == amount:
+                    return rows
         backwards = start > count // 2
         offset = max(0, count - start - amount) if backwards else start
-        statement = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
-        return statement.limit(amount).offset(offset or None), backwards
+        placed = statement.offset(offset or None)
+        return self._read(session, placed, orders, amount, backwards=backwards)
+
+    def _read(
+        self,
+        session: AnySession,
+        statement: Select[Any],
+        orders: Sequence[_Order],
+        amount: int,
+        *,
+        backwards: bool,
+    ) -> list[dict[str, Any]]:
+        ordered = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
+        rows = [dict(row) for row in session.execute(ordered.limit(amount)).mappings()]
+        return rows[::-1] if backwards else rows
 
     def _exported(self, column: Column) -> ColumnElement[str]:
         """Return a value of the column as the list shows it."""

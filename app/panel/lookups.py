@@ -15,6 +15,8 @@ from app.panel.listing import AnySession
 LIST_UP_TO = 200
 HITS = 20
 COUNT_UP_TO = 1000
+# What a row of a look-up is.
+OPTION, CHOSEN, HIT = "optie", "gekozen", "treffer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class Choices:
     searched: str = ""
     is_list: bool = True
     needs_scope: bool = False
+
+    def take(self, row: Any) -> None:
+        """Put a row of the look-up where it belongs."""
+        option = Option(row.sleutel, row.tekst)
+        if row.soort == HIT:
+            self.hits.append(option)
+            self.found = row.aantal
+        else:
+            (self.options if row.soort == OPTION else self.chosen).append(option)
 
     @property
     def more(self) -> int:
@@ -95,7 +106,7 @@ class Lookups:
         *,
         all_scoped: bool,
     ) -> dict[str, Choices]:
-        """Return the choices of every field in one statement, plus one for each search.
+        """Return the choices of every field in one statement, what was searched for included.
 
         `gemeente_id` narrows scoped tables for VNG; `all_scoped` says that the transaction itself
         is one gemeente's already.
@@ -107,20 +118,18 @@ class Lookups:
             choices[w.name].needs_scope = blocked
             if not blocked:
                 statements.append(self._options(w, gemeente_id))
+                if can_be_searched(w.search):
+                    statements.append(self._hits(w, gemeente_id))
             if w.keys:
                 statements.append(self._chosen(w))
         if statements:
             for row in session.execute(union_all(*statements)):
-                target = choices[row.veld]
-                (target.options if row.soort == "optie" else target.chosen).append(
-                    Option(row.sleutel, row.tekst)
-                )
-        for w in wanted:
-            found = choices[w.name]
+                choices[row.veld].take(row)
+        for found in choices.values():
             if found.needs_scope or len(found.options) > LIST_UP_TO:
                 found.options, found.is_list = [], False
-            if w.search and not found.needs_scope and not found.is_list:
-                found.hits, found.found = self.search(session, w.target, w.search, gemeente_id)
+            else:
+                found.hits, found.found = [], 0
         return choices
 
     def name(self, session: AnySession, wanted: Sequence[Wanted]) -> dict[str, list[Option]]:
@@ -138,6 +147,7 @@ class Lookups:
             literal(kind, String).label("soort"),
             joined.root.sql.c[w.target.spec.key].label("sleutel"),
             joined.display().label("tekst"),
+            (func.count().over() if kind == HIT else literal(0)).label("aantal"),
         ]
 
     def _options(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
@@ -150,18 +160,17 @@ class Lookups:
         inner = near.subquery()
         joined = Joined(self.tables, w.target)
         order = self._order(w.target, joined)
-        columns = self._base(w, "optie", joined)
+        columns = self._base(w, OPTION, joined)
         chosen = (
             select(*columns)
             .select_from(joined.source.join(inner, inner.c.sleutel == sql.c[w.target.spec.key]))
             .order_by(*order)
         )
-        ordered = chosen.subquery()
-        return select(ordered.c.veld, ordered.c.soort, ordered.c.sleutel, ordered.c.tekst)
+        return select(*chosen.subquery().c)
 
     def _chosen(self, w: Wanted) -> Select[Any]:
         joined = Joined(self.tables, w.target)
-        columns = self._base(w, "gekozen", joined)
+        columns = self._base(w, CHOSEN, joined)
         key = w.target.sql.c[w.target.spec.key]
         return select(*columns).select_from(joined.source).where(key.in_(w.keys))
 
@@ -184,29 +193,29 @@ class Lookups:
     def search(
         self, session: AnySession, target: Reflected, text: str, gemeente_id: int | None
     ) -> tuple[list[Option], int]:
-        """Return at most HITS rows in which every word typed begins a word, and the number."""
-        if not any(c.isalnum() for c in text) or "\x00" in text:
+        """Return at most HITS rows that match what was typed, and how many there are."""
+        if not can_be_searched(text):
             return [], 0
-        sql = target.sql
-        key = sql.c[target.spec.key]
-        near = (
-            select(key.label("sleutel")).where(self._matches(target, text)).limit(COUNT_UP_TO + 1)
-        )
-        inner = self._narrow(near, target, gemeente_id).subquery()
-        joined = Joined(self.tables, target)
-        order = self._order(target, joined)
-        statement = (
-            select(
-                key.label("sleutel"),
-                joined.display().label("tekst"),
-                func.count().over().label("n"),
-            )
+        found = Choices()
+        for row in session.execute(self._hits(Wanted("", target, (), text), gemeente_id)):
+            found.take(row)
+        return found.hits, found.found
+
+    def _hits(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
+        """Return the first rows of which every word typed begins a word."""
+        key = w.target.sql.c[w.target.spec.key]
+        near = select(key.label("sleutel")).where(self._matches(w.target, w.search))
+        inner = self._narrow(near, w.target, gemeente_id).limit(COUNT_UP_TO + 1).subquery()
+        joined = Joined(self.tables, w.target)
+        order = self._order(w.target, joined)
+        columns = self._base(w, HIT, joined)
+        hits = (
+            select(*columns)
             .select_from(joined.source.join(inner, inner.c.sleutel == key))
             .order_by(*order)
             .limit(HITS)
         )
-        rows = list(session.execute(statement))
-        return [Option(r.sleutel, r.tekst) for r in rows], rows[0].n if rows else 0
+        return select(*hits.subquery().c)
 
     @staticmethod
     def _matches(target: Reflected, text: str) -> Any:
@@ -221,3 +230,8 @@ class Lookups:
         ]
         whole = func.concat_ws(" ", *texts) if texts else literal("")
         return func.register.vouw(whole).like(pattern, escape="\\")
+
+
+def can_be_searched(text: str) -> bool:
+    """Say whether there is a word in what was typed."""
+    return any(c.isalnum() for c in text) and "\x00" not in text

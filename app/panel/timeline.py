@@ -9,13 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import String, Text, cast, literal, or_, select, union_all
 
+from app.core.marking import N_
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined
 from app.panel.listing import AnySession
 from app.panel.values import TypedWrongError, format_value, parse
 
 HISTORY = "app.geschiedenisregel"
-HIDDEN_VALUE = "gewijzigd"
+HIDDEN_VALUE = N_("gewijzigd")
 # What every line would repeat and nobody reads.
 SILENT = frozenset({"id", "gemeente_id", "aangemaakt_op"})
 LINES = 100

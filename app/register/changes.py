@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping, text
 
+from app.core.marking import N_
 from app.register.overview import AnySession
 from app.register.situation import Bevestiging
-from app.register.wording import N_, Wording, say
+from app.register.wording import Wording, say
 
 # A row of a result, or a plain mapping.
 Line = RowMapping | Mapping[str, Any]

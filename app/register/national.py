@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from app.core.marking import N_
 from app.register.finding import Severity
 from app.register.law import (
     MINIMUM_WETHOUDERS,
@@ -16,7 +17,7 @@ from app.register.law import (
     wethouder_limits,
 )
 from app.register.overview import NETHERLANDS, AnySession
-from app.register.wording import N_, Wording, say, say_number
+from app.register.wording import Wording, say, say_number
 
 URGENT_LINES = 10
 CHANGED_LINES = 8

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.core.marking import N_
 from app.register.finding import Act, Condition, Finding, Severity, Target
 from app.register.law import (
     MINIMUM_WETHOUDERS,
@@ -21,7 +22,7 @@ from app.register.situation import (
     WETHOUDER,
     Situation,
 )
-from app.register.wording import N_, Wording, say
+from app.register.wording import Wording, say
 
 FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
 FULL_TIME = Decimal(100)
@@ -64,8 +65,8 @@ def fte_of_wethouders(s: Situation) -> Iterator[Finding]:
     if fte > most and any(share < FULL_TIME for share in known):
         sentence = say(
             N_("De wethouders werken samen %(fte)s fte; de wet staat %(hoogste)s fte toe"),
-            fte=_comma(fte),
-            hoogste=_comma(most),
+            fte=fte,
+            hoogste=most,
         )
         yield _about_wethouders(s, "wethouders_fte", say(N_("Te veel fte wethouders")), sentence)
 
@@ -196,8 +197,3 @@ def _wethouders(s: Situation) -> Target:
 def _functie(s: Situation, code: str) -> tuple[Condition, ...]:
     functie = s.functie(code)
     return (Condition("functie_id", functie.id),) if functie else ()
-
-
-def _comma(number: Decimal) -> str:
-    """Return a number as Dutch writes it, without zeros that say nothing."""
-    return f"{number.normalize():f}".replace(".", ",")

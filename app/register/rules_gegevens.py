@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.core.marking import N_
 from app.register.finding import Act, Condition, Finding, Severity, Target
 from app.register.law import FRESH_MONTHS, INFORM_MONTHS, Freshness, add_months, freshness
 from app.register.situation import (
@@ -12,7 +13,7 @@ from app.register.situation import (
     Functiehouder,
     Situation,
 )
-from app.register.wording import N_, Wording, say, say_number
+from app.register.wording import Wording, say, say_number
 
 FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
 SOON_MONTHS = 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from app.core.marking import N_
 from app.register.finding import Act, Condition, Finding, Severity, Target
 from app.register.situation import RAADSLID, Fractie, Situation
-from app.register.wording import N_, Value, say, say_number
+from app.register.wording import Value, say, say_number
 
 FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 # A Wording inside a Wording is translated as well; a plain text is data and stays as it is.
-Value: TypeAlias = "str | int | date | tuple[str | Wording, ...] | Wording"
+Value: TypeAlias = "str | int | Decimal | date | tuple[str | Wording, ...] | Wording"
 
 MONTHS = [
     "januari",
@@ -22,11 +23,6 @@ MONTHS = [
     "november",
     "december",
 ]
-
-
-def N_(msgid: str) -> str:  # noqa: N802 - the name by which the extraction of texts knows it
-    """Mark a text for translation; the page that shows it translates."""
-    return msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,8 @@ def in_dutch(value: Value) -> str:
     """Return a value as it stands in running Dutch text."""
     if isinstance(value, date):
         return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
     if isinstance(value, tuple):
         return enumerate_words(tuple(str(word) for word in value), "en")
     return str(value)

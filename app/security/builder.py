@@ -4,10 +4,9 @@ from typing import Any
 
 from flask import Flask
 from flask_appbuilder import AppBuilder, BaseView
-from flask_babel import get_babel
 from sqlalchemy.orm import Session, scoped_session
 
-from app.security.language import choose_language
+from app.security.language import set_up_language
 from app.security.manager import VngSecurityManager
 
 
@@ -25,8 +24,7 @@ class Builder(AppBuilder):
             security_manager_class=VngSecurityManager,
             update_perms=False,
         )
-        # FAB's own choice writes a session for every visitor and believes the address bar.
-        get_babel(flask).locale_selector = choose_language
+        set_up_language(flask)
 
     def _add_admin_views(self) -> None:
         self._indexview: Any = self.add_view_no_menu(self.indexview)

@@ -140,9 +140,13 @@ create function app.schrijf_geschiedenis() returns trigger
 declare
   sleutels text[] := string_to_array(tg_argv[0], ',');
   verborgen text[] := string_to_array(tg_argv[1], ',');
-  afgeleid constant text[] := '{zoek,sorteer,tooi_uri,partij_toegestaan}';
-  oud jsonb; nieuw jsonb; bron jsonb; gemeente integer; soort text;
+  afgeleid text[]; oud jsonb; nieuw jsonb; bron jsonb; gemeente integer; soort text;
 begin
+  -- What the database works out itself is nobody's change. Of a functie somebody typed
+  -- partij_toegestaan; elsewhere it follows from the functie.
+  select coalesce(array_agg(a.attname::text), '{}') || '{zoek,sorteer}' into afgeleid
+    from pg_attribute a where a.attrelid = tg_relid and a.attgenerated <> '';
+  if tg_table_name <> 'functie' then afgeleid := afgeleid || '{partij_toegestaan}'; end if;
   if tg_op <> 'INSERT' then oud := to_jsonb(old) - afgeleid; end if;
   if tg_op <> 'DELETE' then nieuw := to_jsonb(new) - afgeleid; end if;
   bron := coalesce(nieuw, oud);
@@ -191,7 +195,7 @@ end $$;
 create function app.controleer_geschiedenis() returns table (keten integer, volgnummer bigint, fout text)
   language sql stable security definer set search_path = pg_catalog as $$
   with regels as (
-    select g, i.geschiedenis_id is not null as heeft_inhoud,
+    select g, i.geschiedenis_id is not null as heeft_inhoud, i.gemeente_id as inhoud_gemeente,
            app.regel_digest(i.zout, i.oud, i.nieuw, i.actor, i.reden) as digest,
            lag((g).ketting, 1, ''::bytea) over keten as vorige,
            lag((g).volgnummer, 1, 0::bigint) over keten as vorig_nummer
@@ -202,10 +206,16 @@ create function app.controleer_geschiedenis() returns table (keten integer, volg
     from regels where (g).volgnummer <> vorig_nummer + 1
   union all
   select (g).keten, (g).volgnummer, 'regel is veranderd'
-    from regels where (g).ketting <> app.regel_ketting(vorige, g)
+    from regels where (g).ketting is distinct from app.regel_ketting(vorige, g)
   union all
   select (g).keten, (g).volgnummer, 'inhoud is veranderd'
-    from regels where heeft_inhoud and (g).inhoud_digest is distinct from digest
+    from regels where heeft_inhoud
+     and ((g).inhoud_digest is distinct from digest
+          or (g).gemeente_id is distinct from inhoud_gemeente)
+  union all
+  select (g).keten, (g).volgnummer, 'regel is toegevoegd buiten de keten om'
+    from regels left join app.geschiedenis_kop k on k.keten = (g).keten
+   where (g).volgnummer > coalesce(k.volgnummer, 0)
   union all
   select k.keten, k.volgnummer, 'laatste regel ontbreekt'
     from app.geschiedenis_kop k
@@ -268,7 +278,9 @@ create policy eigen_gemeente on app.geschiedenis_inhoud for select to contactper
 create policy vng_leest on app.geschiedenis for select to {STAFF} using (true);
 create policy vng_leest on app.geschiedenis_inhoud for select to {STAFF} using (true);
 grant select on app.geschiedenis to {ROLES};
-grant select on app.geschiedenis_inhoud to {ROLES};
+-- Never the salt: with it somebody could guess what was erased.
+grant select (geschiedenis_id, gemeente_id, oud, nieuw, actor, reden) on app.geschiedenis_inhoud
+  to {ROLES};
 grant execute on function app.huidige_gemeente() to {ROLES};
 grant execute on function app.controleer_geschiedenis() to beheerder, privacyfunctionaris;
 """

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from app.register.wording import N_, say, say_number
+from app.core.marking import N_
+from app.register.wording import say, say_number
 
 
 def test_a_sentence_says_its_values_in_dutch():
