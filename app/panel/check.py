@@ -70,7 +70,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
     links = {through.name for through in table.through}
     yield "key", table.key
-    for where in ("list_columns", "filters", "hidden", "staff_only"):
+    for where in ("list_columns", "filters", "hidden", "staff_only", "words"):
         yield from ((where, name) for name in getattr(table, where))
     for section in table.sections:
         where = f"sections, “{section.title}”"

@@ -290,6 +290,9 @@ class _Reader:
         kind = Kind.REFERENCE if points_at else _kind_of(column, merged, length)
         if column.name in spec.encrypted:
             kind = Kind.ENCRYPTED
+        words = spec.words.get(column.name, ())
+        if words:
+            kind = Kind.CHOICE
         if column.name in MACHINERY:
             kind = Kind.UNKNOWN
         label, explanation = split_comment(column.comment, column.name)
@@ -308,7 +311,7 @@ class _Reader:
             length=length,
             precision=getattr(column.type, "precision", None),
             scale=getattr(column.type, "scale", None),
-            choices=tuple(enums) if enums else merged.choices,
+            choices=words or (tuple(enums) if enums else merged.choices),
             points_at=points_at,
             domain=domain,
             limits=tuple(limits),

@@ -143,6 +143,21 @@ def test_a_file_that_can_not_be_written_changes_no_password(filled, settings, em
     assert [path.name for path in settings.data_dir.iterdir() if "demo" in path.name] == []
 
 
+def test_passwords_that_were_not_kept_are_not_in_a_file(filled, settings, empty, monkeypatch):
+    before = hashes(empty)
+    (settings.data_dir / FILE_NAME).unlink()
+
+    def connection_lost():
+        raise OSError("verbinding weg")
+
+    with empty.owner_engine().connect() as connection:
+        monkeypatch.setattr(connection, "commit", connection_lost)
+        with pytest.raises(OSError, match="verbinding weg"):
+            ensure_demo_accounts(connection, settings)
+    assert not (settings.data_dir / FILE_NAME).exists()
+    assert hashes(empty) == before
+
+
 def test_production_has_no_demo_accounts(filled, environment, empty):
     production = Settings.from_environment(
         {**environment, "APP_ENV": "production", "PUBLIC_URL": "https://leden.example.nl"}

@@ -96,6 +96,16 @@ def test_another_gemeente_is_out_of_reach(database, register, ids, as_contact):
     assert row(database, other) is not None
 
 
+def test_vng_takes_back_for_the_gemeente_it_says(database, register, ids):
+    other = database.value(
+        "insert into register.bevestiging (gemeente_id) values (%s) returning id", ids[sample.B]
+    )
+    with acting_as(Actor("redacteur", 8, "Priya Ramdin")), pytest.raises(TooLateError):
+        take_back(register, ids[sample.A], other)
+    register.rollback()
+    assert row(database, other) is not None
+
+
 def test_a_reader_can_not_confirm(register, ids):
     with acting_as(Actor("lezer", 9, "Lodewijk")), pytest.raises(DBAPIError, match="denied"):
         confirm(register, ids[sample.A], 9, "Lodewijk")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, template_rendered
 
-from app.scope.actor import current_actor
+from app.scope.actor import Actor, current_actor, set_actor
 from tests.support import sample
 from tests.support.clients import PLAIN
 from tests.support.statements import statements
@@ -81,6 +81,16 @@ def test_nobody_acts_after_a_request_and_without_signing_in(client_as, client, a
     with while_rendering(app, current_actor) as seen:
         client.get(PLAIN)
     assert seen == [None]
+
+
+def test_an_actor_left_behind_in_the_thread_does_not_act_for_the_next(client, app):
+    set_actor(Actor("redacteur", user_id=1))
+    try:
+        with while_rendering(app, current_actor) as seen:
+            client.get(PLAIN)
+        assert seen == [None]
+    finally:
+        set_actor(None)
 
 
 def test_two_people_in_one_thread_never_get_each_others_scope(client_as, database):

@@ -41,3 +41,9 @@ def test_the_address_bar_and_the_browser_do_not_choose(client):
     page = client.get("/?_l_=en", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert '<html lang="nl">' in page
     assert "Set-Cookie" not in client.get("/health").headers
+
+
+def test_a_language_that_is_no_longer_there_becomes_dutch(client):
+    with client.session_transaction() as session:
+        session["taal"] = "fy"
+    assert '<html lang="nl">' in client.get("/").get_data(as_text=True)
