@@ -15,6 +15,9 @@ def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -
         return name is None
     if kind == "table":
         return bool(name and name.startswith("ab_"))
+    if kind == "index":
+        # An index of ours on one of its tables is none of autogenerate's business.
+        return name in {i.name for table in Model.metadata.tables.values() for i in table.indexes}
     return True
 
 

@@ -74,6 +74,7 @@ TABLES = (
         scope=Scope.GEMEENTE,
         rights=everyone_reads(),
         display="{functie} {achternaam}",
+        hidden=("persoon_id",),
         list_columns=(
             "achternaam",
             "tussenvoegsel",

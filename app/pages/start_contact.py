@@ -27,7 +27,7 @@ from app.register.overview import (
     last_of,
 )
 from app.register.rules_gegevens import POSTS
-from app.register.situation import Bevestiging, Fractie, Functiehouder, Situation
+from app.register.situation import Bevestiging, Fractie, Functiehouder, Gemeente, Situation
 
 CONTACT = "contactpersoon"
 CHANGES_SHOWN = 8
@@ -117,6 +117,7 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
         "start_contact.html",
         s=situation,
         gemeente=situation.gemeente,
+        facts=_facts(situation.gemeente),
         panel=confirm_panel(situation, whole, last_of(found), changes),
         part_buttons=PART_BUTTONS,
         tasks=[_task(finding) for finding in what_asks_attention(situation)],
@@ -136,6 +137,18 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
         long_moment=long_moment,
         decimal=format_decimal,
     )
+
+
+def _facts(gemeente: Gemeente) -> list[str]:
+    """Return the line under the heading: code, provincie, inhabitants, seats."""
+    facts = [gemeente.code]
+    if gemeente.provincie:
+        facts.append(_("provincie %(naam)s", naam=gemeente.provincie))
+    if gemeente.inwoners:
+        facts.append(_("%(aantal)s inwoners", aantal=format_decimal(gemeente.inwoners)))
+    if gemeente.zetels:
+        facts.append(_("%(aantal)s raadszetels", aantal=gemeente.zetels))
+    return facts
 
 
 def confirm_panel(

@@ -126,9 +126,13 @@ class Reflected:
 
     def readable(self, role: str) -> list[Column]:
         """Return the columns that this role may read, in the database's order."""
-        return [
-            c for c in self.columns.values() if role in c.read and c.name not in self.spec.hidden
-        ]
+        unseen = self.unseen(role)
+        return [c for c in self.columns.values() if role in c.read and c.name not in unseen]
+
+    def unseen(self, role: str) -> frozenset[str]:
+        """Return the columns that this role is never shown, whatever the database would give."""
+        own = self.spec.staff_only if role == "contactpersoon" else ()
+        return frozenset((*self.spec.hidden, *own))
 
 
 @dataclass(frozen=True, slots=True)

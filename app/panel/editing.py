@@ -23,7 +23,7 @@ from app.panel.forms import (
 )
 from app.panel.merging import Merge
 from app.panel.panel import Panel, link
-from app.panel.rows import TellingBadRequest, acting
+from app.panel.rows import TellingBadRequest, acting, sent_reason
 from app.panel.saving import ConflictError, GoneError, Loaded, RefusedError
 from app.panel.url_state import BadUrlError, read_filters
 from app.panel.values import TypedWrongError, parse_integer
@@ -71,11 +71,17 @@ class EditingView:
     def _prefilled(self, plan: FormPlan) -> dict[str, Any]:
         """Return the parents that the URL names; each is checked as if it had been chosen."""
         names = [c.name for c in plan.columns if c.points_at]
+        if self.table.scoped:
+            # Her own gemeente's page says which it is, though her form does not ask.
+            names.append("gemeente_id")
         try:
             filters = read_filters(self.table, request.args, names)
         except BadUrlError as error:
             raise TellingBadRequest(str(error)) from error
         values = {f.column.name: f.value for f in filters if f.index == 0}
+        own = acting().gemeente_id
+        if own is not None and values.pop("gemeente_id", own) != own:
+            abort(404)
         for name, value in values.items():
             target = self.panel.tables[self.table.columns[name].points_at]
             if self._row_of(target, value) is None:
@@ -154,7 +160,7 @@ class EditingView:
         errors: list[str] = []
         if request.method == "POST" and rows:
             if asks_reason:
-                give_reason(self.panel.session, request.form.get(REASON, "")[:500])
+                give_reason(self.panel.session, sent_reason())
             if form.validate():
                 try:
                     end_rows(self.panel, self.table, rows, form)
@@ -172,7 +178,7 @@ class EditingView:
             form=form,
             errors=errors,
             asks_reason=asks_reason,
-            reason=request.form.get(REASON, ""),
+            reason=sent_reason(),
         )
         return page, status
 
@@ -189,7 +195,7 @@ class EditingView:
         error = ""
         if request.method == "POST":
             if asks_reason:
-                give_reason(self.panel.session, request.form.get(REASON, "")[:500])
+                give_reason(self.panel.session, sent_reason())
             try:
                 gone = self.panel.stores[self.table.name].remove(self.panel.session, loaded)
             except (RefusedError, ConflictError) as refused:
@@ -202,7 +208,12 @@ class EditingView:
                 " Beëindig het met een datum en een reden, of vraag VNG om hulp."
             )
         page = self._render(
-            "panel/delete.html", title=title, key=key, error=error, asks_reason=asks_reason
+            "panel/delete.html",
+            title=title,
+            key=key,
+            error=error,
+            asks_reason=asks_reason,
+            reason=sent_reason(),
         )
         return page, 400 if error else 200
 

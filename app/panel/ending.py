@@ -15,7 +15,14 @@ from app.panel.display import Joined
 from app.panel.messages import Refusal
 from app.panel.panel import Panel
 from app.panel.saving import ConflictError, GoneError, RefusedError
-from app.panel.values import AMSTERDAM, TypedWrongError, format_date, parse_choice, parse_date
+from app.panel.values import (
+    AMSTERDAM,
+    TypedWrongError,
+    drawable,
+    format_date,
+    parse_choice,
+    parse_date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,8 @@ class EndForm:
         self.date_column = target.columns[ends.date]
         self.reason_column = target.columns[ends.reason]
         today = dt.datetime.now(AMSTERDAM).date()
-        self.date_typed = sent.get(ends.date, "") if sent is not None else format_date(today)
-        self.reason_typed = sent.get(ends.reason, "") if sent is not None else ""
+        self.date_typed = format_date(today) if sent is None else drawable(sent.get(ends.date, ""))
+        self.reason_typed = "" if sent is None else sent.get(ends.reason, "")
         self.date: dt.date | None = None
         self.reason: str | None = None
         self.errors: dict[str, str] = {}

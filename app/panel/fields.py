@@ -15,7 +15,15 @@ from wtforms.validators import StopValidation
 from app.catalog.domains import DOMAINS, PLAIN, InputHint
 from app.catalog.spec import Through
 from app.panel.columns import Column, DomainInfo, Kind, Limits
-from app.panel.values import AMSTERDAM, TypedWrongError, format_typed, parse, parse_integer
+from app.panel.values import (
+    AMSTERDAM,
+    TypedWrongError,
+    drawable,
+    format_typed,
+    format_value,
+    parse,
+    parse_integer,
+)
 
 RADIOS_UP_TO = 5
 TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENCRYPTED)
@@ -53,12 +61,31 @@ def keeps(limits: Limits, value: Any) -> bool:
     return _keeps_range(limits, value)
 
 
-def limits_sentence(domain: DomainInfo | None, sentence: str) -> str:
-    """Return what to tell of a broken limit: the rule's own sentence, else the domain's help."""
+def limits_sentence(
+    column: Column, domain: DomainInfo | None, sentence: str, limits: Limits, value: Any
+) -> str:
+    """Return what to tell when a limit is broken: its sentence, the domain's help, or itself."""
     if sentence:
         return str(_(sentence))
     if domain is not None:
         return str(_("Vul dit zo in: %(hulp)s", hulp=_(domain.help)))
+    if limits.max_length and isinstance(value, str) and len(value) > limits.max_length:
+        return str(_("Vul hoogstens %(n)s tekens in.", n=limits.max_length))
+    if limits.min_length and isinstance(value, str) and len(value) < limits.min_length:
+        return str(_("Vul minstens %(n)s tekens in.", n=limits.min_length))
+    words = {
+        _("minstens %(n)s"): limits.minimum,
+        _("hoogstens %(n)s"): limits.maximum,
+        _("meer dan %(n)s"): limits.above,
+        _("minder dan %(n)s"): limits.below,
+    }
+    bounds = [
+        word.replace("%(n)s", format_value(_bound(text, value), column.kind))
+        for word, text in words.items()
+        if text is not None and not isinstance(value, str)
+    ]
+    if bounds:
+        return str(_("Vul een waarde in van %(grens)s.", grens=_(" en ").join(bounds)))
     return str(_("Deze waarde is niet toegestaan."))
 
 
@@ -121,7 +148,7 @@ class ColumnField(Field):
     @property
     def value(self) -> str:
         """Return what stands in the field: as typed when it was, else the value."""
-        return self.typed if self.sent else format_typed(self.data, self.column.kind)
+        return drawable(self.typed) if self.sent else format_typed(self.data, self.column.kind)
 
     def _value(self) -> str:
         return self.value
@@ -162,7 +189,9 @@ class ColumnField(Field):
             raise StopValidation(_("Vul hoogstens %(n)s tekens in.", n=self.column.length))
         for limits, sentence in self.column.limits:
             if not keeps(limits, self.data):
-                raise StopValidation(limits_sentence(self.domain, sentence))
+                raise StopValidation(
+                    limits_sentence(self.column, self.domain, sentence, limits, self.data)
+                )
 
     @property
     def _chosen(self) -> bool:
@@ -225,7 +254,7 @@ class ReasonField(Field):
 
     @property
     def value(self) -> str:
-        return self.data or ""
+        return drawable(self.data or "")
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         if valuelist:
@@ -235,7 +264,9 @@ class ReasonField(Field):
     def pre_validate(self, form: Any) -> None:
         if not self.data:
             raise StopValidation(_("Vul in waarom u dit wijzigt."))
-        if len(self.data) > self.max_length or "\x00" in self.data:
+        if drawable(self.data) != self.data:
+            raise StopValidation(_("Deze tekst bevat tekens die niet bewaard kunnen worden."))
+        if len(self.data) > self.max_length:
             raise StopValidation(_("Vul hoogstens %(n)s tekens in.", n=self.max_length))
 
 

@@ -12,8 +12,8 @@ from app.panel.columns import Column, Kind, Reflected
 from app.panel.lookups import Choices, Wanted
 from app.panel.operators import operators_of
 from app.panel.panel import Panel, view_name
-from app.panel.url_state import BadUrlError, Filter, ListState, make_filter
-from app.panel.values import format_value
+from app.panel.url_state import BadUrlError, Filter, ListState, make_filter, searched_for
+from app.panel.values import drawable, format_value
 from app.scope.actor import Actor
 
 # The form's own names; a list's lasting address uses `_flt_` only.
@@ -48,7 +48,7 @@ def canonical_query(
         if index >= len(operators):
             raise BadUrlError(_("Deze vergelijking bestaat niet voor dit gegeven."))
         if operators[index].needs_value and not typed:
-            if args.get(f"{VALUE}{name}__zoek", "").strip():
+            if searched_for(args, VALUE + name):
                 return None
             continue
         made = make_filter(column, index, typed)
@@ -114,7 +114,7 @@ class FilterPanel:
             target = self.panel.tables[column.points_at]
             if self.actor.role not in target.spec.rights:
                 continue
-            search = self.args.get(f"{VALUE}{column.name}__zoek", "").strip()[:200]
+            search = searched_for(self.args, VALUE + column.name)
             wanted.append(Wanted(column.name, target, keys, search))
         if not self.is_open:
             named = self.panel.lookups.name(self.panel.session, [w for w in wanted if w.keys])
@@ -142,7 +142,7 @@ class FilterPanel:
             operators,
             _options(column),
             self._choices.get(column.name),
-            self.args.get(VALUE + column.name, ""),
+            drawable(self.args.get(VALUE + column.name, "")),
         )
 
     def kept(self) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from app.panel.fields import (
     ThroughField,
     default_value,
 )
+from app.panel.url_state import searched_for
 
 Mode = Literal["add", "edit"]
 REASON = "reden"
@@ -64,9 +65,7 @@ def is_reserved(name: str) -> bool:
 def writable(table: Reflected, role: str, mode: Mode) -> list[Column]:
     """Return the columns that this role fills in, by the database's own grants."""
     found = []
-    skipped = {*table.spec.hidden, *table.spec.derived, table.spec.key}
-    if role == "contactpersoon":
-        skipped |= {*table.spec.staff_only}
+    skipped = {*table.unseen(role), *table.spec.derived, table.spec.key}
     for column in table.columns.values():
         rights = column.insert if mode == "add" else column.update
         unusable = column.computed or column.kind is Kind.UNKNOWN or column.name in skipped
@@ -153,7 +152,7 @@ def make_form(
     if formdata is not None:
         for field in form:
             if isinstance(field, (ReferenceField, ThroughField)):
-                field.searched = formdata.get(f"{field.name}__zoek", "").strip()[:200]
+                field.searched = searched_for(formdata, field.name)
     return form
 
 

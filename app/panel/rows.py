@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import types as sql_types
 from werkzeug.exceptions import BadRequest
 
 from app.panel.columns import Reflected
+from app.panel.values import drawable
 from app.scope.actor import Actor, current_actor
 
 _LARGEST: tuple[tuple[type[Any], int], ...] = (
@@ -31,6 +32,11 @@ def read_key(table: Reflected, text: str) -> int | str:
     if not (isinstance(kind, sql_types.String) and text.isprintable() and len(text) <= 200):
         abort(404)
     return text
+
+
+def sent_reason() -> str:
+    """Return why this is done, as the form says it."""
+    return drawable(request.form.get("reden", "")).strip()[:500]
 
 
 def acting() -> Actor:

@@ -51,8 +51,13 @@ class Timeline:
         self.tables = tables
         self.by_table = {t.spec.table: t for t in tables.values()}
 
-    def events(self, session: AnySession, table: Reflected, key: Any) -> list[Event]:
-        """Return the newest lines first, in two statements: the lines, and the names in them."""
+    def events(
+        self, session: AnySession, table: Reflected, key: Any, unseen: frozenset[str]
+    ) -> list[Event]:
+        """Return the newest lines first, in two statements: the lines, and the names in them.
+
+        A line that tells of nothing but `unseen` columns is left out.
+        """
         history = self.tables[HISTORY].sql
         places = [(table.spec.table, str(key))]
         own = [(history.c.tabel == name) & (history.c.rij == row) for name, row in places]
@@ -60,7 +65,8 @@ class Timeline:
             joining = through.table.partition(".")[2]
             own.append((history.c.tabel == joining) & history.c.rij.like(f"{key},%"))
         statement = select(history).where(or_(*own)).order_by(history.c.id.desc()).limit(LINES)
-        lines = [dict(line) for line in session.execute(statement).mappings()]
+        lines = [_seen(line, unseen) for line in session.execute(statement).mappings()]
+        lines = [line for line in lines if line is not None]
         names = self._names(session, table, lines)
         return [self._event(table, line, names) for line in lines]
 
@@ -140,6 +146,20 @@ class Timeline:
             tuple(changes),
             bool(line["gewist"]),
         )
+
+
+def _seen(line: Mapping[str, Any], unseen: frozenset[str]) -> dict[str, Any] | None:
+    """Return the line without what is not to be seen; None when nothing else changed."""
+    old, new = line["oud"], line["nieuw"]
+    if old is None and new is None:
+        return dict(line)
+    if {*(old or {}), *(new or {})} <= unseen:
+        return None
+    kept = {
+        name: {k: v for k, v in (part or {}).items() if k not in unseen}
+        for name, part in (("oud", old), ("nieuw", new))
+    }
+    return {**line, **kept}
 
 
 def _read(value: Any, column: Column, names: Mapping[tuple[str, int], str]) -> str:

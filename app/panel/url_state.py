@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.operators import Operator, operators_of
-from app.panel.values import BIGINT, TypedWrongError, parse, parse_text
+from app.panel.values import BIGINT, TypedWrongError, drawable, parse, parse_text
 
 PAGE_SIZES = (25, 50, 100)
 DEFAULT_SIZE = 25
@@ -103,6 +103,11 @@ def _whole_number(args: MultiDict[str, str], name: str, default: int, highest: i
     return min(int(text), highest)
 
 
+def searched_for(args: MultiDict[str, str], field_name: str) -> str:
+    """Return what is looked up in the text box of a reference, in a form or a filter."""
+    return drawable(args.get(f"{field_name}__zoek", "").strip()[:MAX_SEARCH])
+
+
 def _key(args: MultiDict[str, str], name: str) -> int | None:
     text = args.get(name)
     if not text:
@@ -175,7 +180,7 @@ def read_state(
     search = args.get("q", "").strip()
     if len(search) > MAX_SEARCH:
         raise BadUrlError(_("De zoektekst is te lang."))
-    if "\x00" in search:
+    if drawable(search) != search:
         raise BadUrlError(_("De zoektekst bevat tekens waarop niet gezocht kan worden."))
     size = _whole_number(args, f"psize_{view}", DEFAULT_SIZE, MAX_SIZE)
     return ListState(

@@ -23,9 +23,13 @@ _CLOCK = re.compile(
 )
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?", re.ASCII)
-# A NUL can't be stored, other control characters have no place in a register, and U+FFFD stands
-# where something unreadable was sent.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+# A NUL can't be stored, other control characters and what is no character have no place in a
+# register or a page, and U+FFFD stands where something unreadable was sent.
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+_UNDRAWABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NO_CHARACTERS}]")
+_UNREADABLE = "\ufffd"
 BIGINT = 2**63 - 1
 # Deeper is no document that people made, and could not be drawn.
 JSON_DEPTH = 50
@@ -185,13 +189,18 @@ def parse_text(typed: str, domain: str = "", *, is_long: bool = False) -> str:
     A text that isn't long is one line: a line break in a name or address is never meant.
     """
     tidied = DOMAINS.get(domain, PLAIN).tidy(typed.replace("\r\n", "\n"))
-    if _CONTROL.search(tidied):
+    if _UNREADABLE in tidied or _UNDRAWABLE.search(tidied):
         raise TypedWrongError(_("Deze tekst bevat tekens die niet bewaard kunnen worden."))
     if not is_long:
         tidied = tidied.replace("\t", " ")
         if "\n" in tidied or "\r" in tidied:
             raise TypedWrongError(_("Zet deze tekst op één regel."))
     return tidied
+
+
+def drawable(typed: str) -> str:
+    """Return what was typed with a mark for each character that a page can't hold."""
+    return _UNDRAWABLE.sub(_UNREADABLE, typed)
 
 
 def parse_choice(typed: str, column: Column) -> str:

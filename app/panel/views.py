@@ -17,7 +17,7 @@ from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
 from app.panel.panel import Panel, link, slug, view_name
-from app.panel.rows import TellingBadRequest, acting, read_key
+from app.panel.rows import TellingBadRequest, acting, read_key, sent_reason
 from app.panel.saving import GoneError, Loaded
 from app.panel.showing import Showing, paging, tab_name
 from app.panel.url_state import BadUrlError, ListState, read_state
@@ -131,7 +131,9 @@ class PanelView(EditingView, ModelView):
         key = loaded.values[self.table.spec.key]
         # Of a home address the history is kept under the person.
         row = loaded.values[self.table.spec.reveal[1]] if self.table.spec.reveal else key
-        events = self.panel.timeline.events(self.panel.session, self.table, row)
+        events = self.panel.timeline.events(
+            self.panel.session, self.table, row, self.table.unseen(acting().role)
+        )
         return self._render(
             "panel/history.html",
             title=self._showing().title(key),
@@ -188,7 +190,7 @@ class PanelView(EditingView, ModelView):
         if self.table.spec.reveal is None or self.panel.cipher is None:
             abort(404)
         function, argument = self.table.spec.reveal
-        give_reason(self.panel.session, request.form.get("reden", "")[:500])
+        give_reason(self.panel.session, sent_reason())
         names = [*self.table.spec.encrypted]
         call = getattr(getattr(func, function.partition(".")[0]), function.partition(".")[2])
         source = call(loaded.values[argument]).table_valued(*names)

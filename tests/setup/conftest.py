@@ -133,7 +133,7 @@ class Site:
     def supervisor(self) -> psutil.Process:
         """The process of run.py itself, also when make or setpriv stands above it."""
         tree = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
-        return next(process for process in tree if "run.py" in process.cmdline())
+        return next(process for process in tree if "run.py" in command(process))
 
     def child(self, word: str, *, other_than: psutil.Process | None = None) -> psutil.Process:
         """The supervisor's own child with this word in its command: postgres or gunicorn."""
@@ -141,11 +141,20 @@ class Site:
 
         def is_there() -> bool:
             children = [child for child in self.supervisor().children() if alive(child)]
-            found[:] = [c for c in children if any(word in part for part in c.cmdline()[:3])]
+            found[:] = [c for c in children if any(word in part for part in command(c)[:3])]
             return bool(found) and found[0] != other_than
 
         wait_for(is_there, f"a child {word}")
         return found[0]
+
+    def cpu_seconds(self) -> float:
+        """What the run has cost until now, ended children included; a busy machine adds little."""
+        times = [process.cpu_times() for process in [self.supervisor(), *self.tree()]]
+        live = sum(t.user + t.system for t in times)
+        return live + times[0].children_user + times[0].children_system
+
+    def tree(self) -> list[psutil.Process]:
+        return [process for process in self.supervisor().children(recursive=True) if alive(process)]
 
     def remember_children(self) -> None:
         self.seen += psutil.Process(self.pid).children(recursive=True)
@@ -165,6 +174,14 @@ class Site:
 
     def wait_until_children_gone(self) -> None:
         wait_for(lambda: not any(map(alive, self.seen)), "the children to end")
+
+
+def command(process: psutil.Process) -> list[str]:
+    """The command of a process that may end while we look."""
+    try:
+        return list(process.cmdline())
+    except psutil.NoSuchProcess:
+        return []
 
 
 def alive(process: psutil.Process) -> bool:

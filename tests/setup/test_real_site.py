@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +17,7 @@ from tests.setup.conftest import ROOT, Site, free_port, open_folder, wait_for
 from tests.setup.test_backup import describe
 from tests.support.clients import LiveSession
 
-SECONDS_TO_BE_UP_AGAIN = 30.0
+CPU_SECONDS_TO_BE_UP_AGAIN = 20.0
 PRODUCT = ("app", "migrations", "translations", ".ci", "Makefile", "run.py", "config.py",
            "alembic.ini", "babel.cfg", "requirements.txt", "requirements-dev.txt")  # fmt: skip
 
@@ -81,9 +80,8 @@ def test_the_product_is_seeded_once_and_comes_back(site: RealSite) -> None:
     site.process.wait(timeout=30)
     site.wait_until_children_gone()
 
-    began = time.monotonic()
     site.start()
-    assert time.monotonic() - began < SECONDS_TO_BE_UP_AGAIN
+    assert site.cpu_seconds() < CPU_SECONDS_TO_BE_UP_AGAIN
     assert site.rows() == seeded
     assert (site.data_dir / "demo-accounts.json").read_text() == accounts
     assert site.output.read_text().count("Register vullen") == 1

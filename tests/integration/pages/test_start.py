@@ -158,6 +158,13 @@ def test_staff_see_the_country_in_this_order(client_as, role):
     assert "Zetels van de fracties tellen niet op" in words(urgent)
 
 
+def test_names_that_do_not_fit_are_counted(client_as, monkeypatch):
+    monkeypatch.setattr("app.pages.start_staff.NAMES_SHOWN", 1)
+    page = page_of(client_as("lezer"))
+    texts = [words(p) for p in page.find("ul", class_="tasks").find_all("p")]
+    assert "Amersfoort , en nog 1 andere" in texts
+
+
 def test_staff_search_persons_or_gemeenten(client_as):
     client = client_as("lezer")
     form = page_of(client).main.find("form", role="search")
