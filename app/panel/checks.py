@@ -14,7 +14,7 @@ _LITERAL = (
     rf"(?:(?P<bare>{_NUMBER})|\((?P<cast>{_NUMBER})\){_TYPE}|'(?P<said>{_NUMBER}|{_DAY})'{_TYPE})"
 )
 _TEXT = r"'(?P<text>(?:[^']|'')*)'::[\w. ]+"
-_CHOICES = re.compile(r"= ANY \(\(?ARRAY\[(.+)\](?:\)::[\w. ]+\[\])?\)")
+_CHOICES = re.compile(r"= ANY \(\(?ARRAY\[(.+?)\](?:\)::[\w. ]+\[\])?\)")
 _CHOICE = re.compile(r"'((?:[^']|'')*)'::[\w. ]+(?:\(\d+\))?(?:, |\Z)")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 

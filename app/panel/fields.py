@@ -85,7 +85,8 @@ def limits_sentence(
         if text is not None and not isinstance(value, str)
     ]
     if bounds:
-        return str(_("Vul een waarde in van %(grens)s.", grens=_(" en ").join(bounds)))
+        conjunction = _("en")
+        return str(_("Vul een waarde in van %(grens)s.", grens=f" {conjunction} ".join(bounds)))
     return str(_("Deze waarde is niet toegestaan."))
 
 

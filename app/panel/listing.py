@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Enum, Select, Text, cast, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
@@ -152,7 +152,9 @@ class Listing:
             target, alias = joined.follow((column.name,))
             sort_key = "sorteer" if "sorteer" in target.sql.c else None
             expression = alias.c[sort_key] if sort_key else joined.display((column.name,))
-        elif column.kind in _TEXTUAL:
+        elif column.kind in _TEXTUAL or (
+            column.kind is Kind.CHOICE and not isinstance(expression.type, Enum)
+        ):
             expression = func.register.vouw(cast(expression, Text)).collate("C")
         return [_Order(expression, state.descending)]
 

@@ -67,12 +67,14 @@ def parse_timestamp(typed: str) -> dt.datetime:
     time = dt.time(int(found[1]), int(found[2]), int(found[3] or 0), microsecond)
     moment = dt.datetime.combine(date, time, _zone(found[5]))
     try:
-        again = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
+        in_utc = moment.astimezone(dt.UTC)
+        again = in_utc.astimezone(moment.tzinfo)
     except OverflowError as error:
         raise TypedWrongError(_("Deze datum bestaat niet.")) from error
     if again.replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise TypedWrongError(_("Deze tijd bestaat niet: de klok ging toen een uur vooruit."))
-    return moment
+    # As the database gives it: moments of two zones don't compare in the hour that comes twice.
+    return in_utc
 
 
 def _zone(offset: str | None) -> dt.tzinfo:

@@ -280,6 +280,7 @@ create table register.functievervulling (
     check (partij_toegestaan or (partij_id is null and fractie_id is null)),
   constraint functievervulling_voorzitter_in_fractie check (not fractievoorzitter or fractie_id is not null),
   constraint functievervulling_geen_overlap exclude using gist (
+    int4range(gemeente_id, gemeente_id, '[]') with =,
     int4range(persoon_id, persoon_id, '[]') with =,
     int4range(functie_id, functie_id, '[]') with =,
     daterange(begindatum, einddatum, '[)') with &&)
@@ -294,7 +295,8 @@ create table register.functievervulling_portefeuille (
   gemeente_id integer not null,
   functievervulling_id integer not null,
   portefeuille_id integer not null,
-  constraint functievervulling_portefeuille_pk primary key (functievervulling_id, portefeuille_id),
+  constraint functievervulling_portefeuille_pk
+    primary key (gemeente_id, functievervulling_id, portefeuille_id),
   constraint functievervulling_portefeuille_gemeente_fk
     foreign key (gemeente_id) references register.gemeente (id),
   constraint functievervulling_portefeuille_functievervulling_fk
@@ -303,6 +305,8 @@ create table register.functievervulling_portefeuille (
   constraint functievervulling_portefeuille_portefeuille_fk
     foreign key (portefeuille_id) references register.portefeuille (id)
 );
+create index functievervulling_portefeuille_functievervulling_idx
+  on register.functievervulling_portefeuille (functievervulling_id);
 create index functievervulling_portefeuille_portefeuille_idx
   on register.functievervulling_portefeuille (portefeuille_id);
 

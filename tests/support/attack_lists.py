@@ -39,7 +39,7 @@ def list_cases(world: World, table: Reflected) -> Iterator[Case]:
     """The list and its CSV: plain, searched, sorted by every column, at every page."""
     yield from _both(table, [], "")
     yield from _both(table, [("q", WORDS[0])], f"q={WORDS[0]}", echo=WORDS[0])
-    for word in (*WORDS[1:], *LITERAL):
+    for word in (*WORDS[1:], *LITERAL) if table.scoped else ("%",):
         yield _listed(table, [("q", word)], f"q={word}", echo=word)
     view = view_name(table)
     allowed = world.listings[table.name].sortable(CONTACT)
@@ -114,6 +114,8 @@ def _value(world: World, table: Reflected, column: Column) -> str:
         value = world.keys(column.points_at)[0]
     if value is None:
         return USUAL.get(column.kind, "") or str(next(iter(column.choices), ""))
+    if column.choices and value not in column.choices:
+        return column.choices[0]
     text = format_typed(value, column.kind)
     return text.lower() if column.kind in (Kind.TEXT, Kind.LONG_TEXT) else text
 

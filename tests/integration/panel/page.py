@@ -137,9 +137,9 @@ def controls(form: Tag) -> list[tuple[str, str]]:
         if not name or tag.has_attr("disabled"):
             continue
         if tag.name == "textarea":
-            # The parser of a browser drops the first newline.
-            text = tag.get_text()
-            found.append((str(name), text.removeprefix("\n")))
+            # A browser drops the first newline, and sends each as two characters.
+            text = tag.get_text().removeprefix("\n").replace("\r\n", "\n")
+            found.append((str(name), text.replace("\n", "\r\n")))
         elif tag.name == "select":
             options = tag.find_all("option")
             chosen = [o for o in options if o.has_attr("selected")] or options[:1]

@@ -7,7 +7,7 @@ from tests.integration.panel.every_type import AWKWARD, UNKNOWN
 # Column: what is typed in Dutch, another way to type the same, and what the field shows afterwards.
 SAME = {
     "code": ("ab é 12", "  ab é 12  ", "ab é 12"),
-    "verhaal": ("Regel één\r\n  twee <b>&amp;</b>", None, "Regel één\n  twee <b>&amp;</b>"),
+    "verhaal": ("Regel één\r\n  twee <b>&amp;</b>", None, "Regel één\r\n  twee <b>&amp;</b>"),
     "klein": ("-32768", "-32.768", "-32768"),
     "getal": ("1.073.741.823", "1073741823", "1073741823"),
     "groot": ("9223372036854775807", "+9223372036854775807", "9223372036854775807"),
