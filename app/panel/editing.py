@@ -134,6 +134,8 @@ class EditingView:
             fresh = self._load(str(key))
             differing = merge.differences(form, fresh)
             if not differing:
+                # The reason went with the transaction that was taken back.
+                self._reason_given(plan, form)
                 return self._save(merge, form, fresh)
             return self._show_form("edit", plan, form, fresh, differing), 409
         flash(_("Opgeslagen: %(naam)s", naam=self._showing().title(key)), "success")
@@ -336,7 +338,7 @@ class EditingView:
                 hidden=hidden,
                 title=self._showing().title(key) if loaded else "",
                 differing=differing,
-                typed=merge.typed() if differing else [],
+                typed=merge.typed(loaded) if loaded and differing else [],
             )
         )
 

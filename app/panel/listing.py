@@ -4,8 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Enum,
+    Integer,
+    Select,
+    Text,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import ColumnElement, Enum, Select, Text, cast, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
@@ -202,11 +216,13 @@ class Listing:
         """
         if len(orders) != 1 or getattr(orders[0].expression, "table", None) is not self.table.sql:
             return None
+        if not isinstance(self.key.type, Integer):
+            return None
         column = orders[0].expression
         other = self.table.sql.alias("vanaf")
         place = (
             select(other.c[column.key], other.c[self.table.spec.key])
-            .where(other.c[self.table.spec.key] == key)
+            .where(other.c[self.table.spec.key] == literal(key, BigInteger))
             .scalar_subquery()
         )
         descends = orders[0].descending != backwards

@@ -48,60 +48,106 @@ class Merge:
             if self.sent.get(conflict.CHOICE + name) == "andere":
                 is_list = name in self._through
                 sent.setlist(name, ["", *value.split(",")] if is_list and value else [value])
+        for name in self._encrypted:
+            # Left empty, an encrypted field keeps what is stored.
+            if self.sent.get(conflict.CHOICE + self._encrypted[0]) == "andere":
+                sent.setlist(name, [""])
         return sent
 
     def differences(self, form: TypedForm, loaded: Loaded) -> list[Difference]:
         """Return what is still to be chosen between; empty when the form can be saved.
 
         - nobody else changed a field since this person read the row: nothing to choose
-        - a choice that was asked for and not made is asked for again
+        - a choice that was asked for and not made is asked for again, with all others
+        - of encrypted fields nobody sees what changed: a newer row is asked about as a whole
         """
         theirs = self.snapshot(loaded.values)
         mine = self.snapshot({f.name: f.data for f in form})
         labels = {f.name: str(_(f.label.text)) for f in form if f.name in theirs}
         seen = self._signed(conflict.ORIGINAL, loaded)
+        is_sealing = self._is_sealing(form) and self._is_newer(loaded)
         if seen is None:
             # A version without what was seen: every difference has to be chosen.
-            version = self.sent.get(conflict.VERSION)
-            if not version or version == loaded.version:
+            if not self._is_newer(loaded):
                 return []
-            return self._described(conflict.differences(labels, {}, mine, theirs, {}))
-        if conflict.changed_by_other(seen, theirs):
-            return self._described(conflict.differences(labels, seen, mine, theirs, {}))
-        return self._unanswered(labels, loaded, theirs)
+            found = conflict.differences(labels, {}, mine, theirs, {})
+        elif is_sealing or conflict.changed_by_other(seen, theirs):
+            found = conflict.differences(labels, seen, mine, theirs, {})
+        else:
+            return self._unanswered(labels, loaded, theirs)
+        return self._described(found) + ([self._sealed()] if is_sealing else [])
 
     def _unanswered(
         self, labels: Mapping[str, str], loaded: Loaded, theirs: Mapping[str, str]
     ) -> list[Difference]:
-        asked = [n for n in self.sent.get(ASKED, "").split(",") if n in labels]
-        answers = {n: self.sent.get(conflict.CHOICE + n, "") for n in asked}
+        asked = self.sent.get(ASKED, "").split(",")
+        known = [n for n in asked if n in labels or n in self._encrypted[:1]]
+        answers = {n: self.sent.get(conflict.CHOICE + n, "") for n in known}
         if all(answer in ("mijn", "andere") for answer in answers.values()):
             return []
         first = self._signed(FIRST, loaded) or {}
         typed = self.snapshot({f.name: f.data for f in self.plan.form_class(formdata=self.sent)})
-        found = conflict.differences(labels, first, typed, theirs, answers)
-        return self._described(found)
+        found = self._described(conflict.differences(labels, first, typed, theirs, answers))
+        return found + [self._sealed(answers[n]) for n in self._encrypted[:1] if n in answers]
+
+    # Encrypted fields: one question for all of them, and never a value.
+
+    @property
+    def _encrypted(self) -> list[str]:
+        return [c.name for c in self.plan.columns if c.kind is Kind.ENCRYPTED]
+
+    def _is_newer(self, loaded: Loaded) -> bool:
+        version = self.sent.get(conflict.VERSION)
+        return bool(version) and version != loaded.version
+
+    def _is_sealing(self, form: TypedForm) -> bool:
+        return any(form[name].data for name in self._encrypted)
+
+    def _sealed(self, answer: str = "") -> Difference:
+        return Difference(
+            self._encrypted[0],
+            str(_(self.table.singular)),
+            original=_("niet zichtbaar"),
+            mine=_("wat u hebt ingevuld"),
+            theirs=_("wat er nu staat (niet zichtbaar)"),
+            chosen="mijn" if answer == "mijn" else "andere" if answer == "andere" else "",
+        )
+
+    # What the next page carries.
 
     def hidden(self, loaded: Loaded, differing: list[Difference]) -> dict[str, str]:
         """Return the hidden fields that let the next save know what this page showed."""
         key = loaded.values[self.table.spec.key]
         now = self.snapshot(loaded.values)
         seen = self._signed(conflict.ORIGINAL, loaded)
-        shown = now if differing or seen is None else seen
+        is_shown = bool(differing) or seen is None
+        version = loaded.version if is_shown else self.sent.get(conflict.VERSION, loaded.version)
         fields = {
-            conflict.VERSION: loaded.version,
-            conflict.ORIGINAL: conflict.sign(self.table.name, key, shown),
+            conflict.VERSION: version,
+            conflict.ORIGINAL: conflict.sign(self.table.name, key, now if is_shown else seen or {}),
         }
         if differing:
-            first = self._signed(FIRST, loaded) or seen or {}
+            first = self._signed(FIRST, loaded)
+            if first is None or self._changed_again(loaded):
+                first = seen or {}
             fields[FIRST] = conflict.sign(self.table.name, key, first)
             fields[ASKED] = ",".join(d.name for d in differing)
         return fields
 
-    def typed(self) -> list[tuple[str, str]]:
-        """Return every value of the form as it was sent, to be carried along by the next page."""
+    def _changed_again(self, loaded: Loaded) -> bool:
+        """Say whether the row changed since the page that was sent; then its answers are final."""
+        seen = self._signed(conflict.ORIGINAL, loaded)
+        changed = seen is not None and conflict.changed_by_other(seen, self.snapshot(loaded.values))
+        return changed or self._is_newer(loaded)
+
+    def typed(self, loaded: Loaded) -> list[tuple[str, str]]:
+        """Return every value of the form to be carried along by the next page.
+
+        As it was sent; but what was chosen of the other's version on an earlier page stays chosen.
+        """
         own = {c.name for c in self.plan.columns} | set(self._through) | {"reden"}
-        return [(name, value) for name, value in self.sent.items(multi=True) if name in own]
+        sent = self.resolved(loaded) if self._changed_again(loaded) else self.sent
+        return [(name, value) for name, value in sent.items(multi=True) if name in own]
 
     def _described(self, found: list[Difference]) -> list[Difference]:
         """Return the differences with rows called by their names, and choices in words."""

@@ -103,10 +103,26 @@ class Store:
         item = loaded.item
         self._assign(item, values)
         with self._explained(session):
+            self._hold(session, loaded, links)
             session.flush()
             scope = getattr(item, "gemeente_id", None)
             self._link(session, getattr(item, self.key), scope, links, loaded.values)
             session.commit()
+
+    def _hold(
+        self, session: AnySession, loaded: Loaded, links: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Lock the row whose links change: they have no version of their own.
+
+        Raises ConflictError when somebody changed them after they were read.
+        """
+        key = loaded.values[self.key]
+        throughs = [t for t in self.table.spec.through if t.name in links]
+        if throughs:
+            column = self.table.sql.c[self.key]
+            session.execute(select(column).where(column == key).with_for_update())
+        if any(self._linked(session, t, key) != loaded.values[t.name] for t in throughs):
+            raise ConflictError
 
     def close(self, session: AnySession, items: Sequence[Any], values: Mapping[str, Any]) -> None:
         """Set the same values on several rows and commit, all or none; raise as `change` does."""
@@ -183,7 +199,7 @@ class _Explained:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, StaleDataError):
+        if isinstance(error, (StaleDataError, ConflictError)):
             self.session.rollback()
             raise ConflictError from error
         if isinstance(error, DBAPIError):

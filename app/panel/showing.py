@@ -105,7 +105,8 @@ class Showing:
                     rows.append(self._shown(placed, loaded, names))
             if rows:
                 sections.append((section.title, rows))
-        rest = [self._shown(c, loaded, names) for c in (*left.values(), *through.values())]
+        unplaced: list[Column | Through] = [*left.values(), *through.values()]
+        rest = [self._shown(column, loaded, names) for column in unplaced]
         if rest:
             sections.append((N_("Overig") if sections else self.table.singular, rest))
         return sections

@@ -65,8 +65,8 @@ class Timeline:
             joining = through.table.partition(".")[2]
             own.append((history.c.tabel == joining) & history.c.rij.like(f"{key},%"))
         statement = select(history).where(or_(*own)).order_by(history.c.id.desc()).limit(LINES)
-        lines = [_seen(line, unseen) for line in session.execute(statement).mappings()]
-        lines = [line for line in lines if line is not None]
+        found = (_seen(dict(line), unseen) for line in session.execute(statement).mappings())
+        lines = [line for line in found if line is not None]
         names = self._names(session, table, lines)
         return [self._event(table, line, names) for line in lines]
 

@@ -193,7 +193,8 @@ class Desk:
         """Keep a copy of the row, to be put back later."""
         where = f"where {self.table.spec.key} = {key}"
         self.office.unguarded.execute(
-            f"create temporary table apart as select * from {self.table.name} {where}"
+            f"create temporary table apart_{self.table.spec.table} as"
+            f" select * from {self.table.name} {where}"
         )
 
     def take_away(self, key: int) -> None:
@@ -209,9 +210,9 @@ class Desk:
         columns = ", ".join(names)
         self.office.unguarded.execute(
             f"insert into {self.table.name} ({columns}) overriding system value"
-            f" select {columns} from apart"
+            f" select {columns} from apart_{self.table.spec.table}"
         )
-        self.office.unguarded.execute("drop table apart")
+        self.office.unguarded.execute(f"drop table apart_{self.table.spec.table}")
 
 
 @dataclass
