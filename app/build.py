@@ -18,7 +18,17 @@ from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
-from app.pages import appearance, confirm, errors, front, headers, health, language, page_context, rights_matrix
+from app.pages import (
+    appearance,
+    confirm,
+    errors,
+    front,
+    headers,
+    health,
+    language,
+    page_context,
+    rights_matrix,
+)
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
 from app.scope.actor import set_actor

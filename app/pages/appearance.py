@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.core.marking import N_
+
 STATIC = Path(__file__).resolve().parents[1] / "static"
 COOKIE_AGE = 365 * 24 * 3600
-THEMES = ("systeem", "licht", "donker")
-CONTRASTS = ("systeem", "normaal", "hoog")
+THEMES = {"systeem": N_("Zoals uw computer"), "licht": N_("Licht"), "donker": N_("Donker")}
+CONTRASTS = {"systeem": N_("Zoals uw computer"), "normaal": N_("Gewoon"), "hoog": N_("Hoog")}
 _THEME_VALUES = {"licht": "light", "donker": "dark"}
 _CONTRAST_VALUES = {"normaal": "normal", "hoog": "more"}
 
@@ -51,6 +54,12 @@ def add_appearance(flask: Flask) -> None:
     )
 
 
+def _chosen(name: str, allowed: Mapping[str, str]) -> str:
+    """Return what the visitor chose before; what is not one of ours follows the system."""
+    value = request.cookies.get(name, "")
+    return value if value in allowed else next(iter(allowed))
+
+
 class WeergaveView(BaseView):
     """Choose light, dark or contrast; kept in a cookie, for whoever has no account too."""
 
@@ -62,10 +71,10 @@ class WeergaveView(BaseView):
         """The choices as they are now."""
         return render_template(
             "appearance.html",
-            themes=[(name, _(name)) for name in THEMES],
-            contrasts=[(name, _(name)) for name in CONTRASTS],
-            theme=request.cookies.get("thema", THEMES[0]),
-            contrast=request.cookies.get("contrast", CONTRASTS[0]),
+            themes=[(name, _(text)) for name, text in THEMES.items()],
+            contrasts=[(name, _(text)) for name, text in CONTRASTS.items()],
+            theme=_chosen("thema", THEMES),
+            contrast=_chosen("contrast", CONTRASTS),
         )
 
     @expose("/", methods=["POST"])
@@ -74,7 +83,7 @@ class WeergaveView(BaseView):
         response = make_response(redirect(url_for("WeergaveView.show")))
         for name, allowed in (("thema", THEMES), ("contrast", CONTRASTS)):
             value = request.form.get(name, "")
-            kept = value if value in allowed else allowed[0]
+            kept = value if value in allowed else next(iter(allowed))
             secure = request.is_secure
             response.set_cookie(
                 name, kept, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=secure
