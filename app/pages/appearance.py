@@ -1,4 +1,4 @@
-"""How pages look for this visitor: addresses of files that may be kept for ever, theme and contrast."""
+"""How pages look for this visitor: files that may be kept for ever, theme and contrast."""
 
 import functools
 import hashlib
