@@ -1,26 +1,8 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
 from app.catalog.rights import READ, everyone_reads
-from app.catalog.spec import ROLES, Scope, Table
+from app.catalog.spec import EVERY_TABLE, ROLES, Scope, Table
 
-# What the history calls the tables that it watches; `register` is the register as a whole.
-WATCHED = (
-    "bevestiging",
-    "fractie",
-    "functie",
-    "functievervulling",
-    "functievervulling_portefeuille",
-    "gemeente",
-    "huisadres",
-    "partij",
-    "partijalias",
-    "persoon",
-    "portefeuille",
-    "provincie",
-    "raadsperiode",
-    "register",
-    "verkiezingsuitslag",
-)
 EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
 
 TABLES = (
@@ -59,7 +41,7 @@ TABLES = (
         order=("-id",),
         searched=False,
         filters=("tijdstip", "soort", "tabel", "rol"),
-        words={"tabel": WATCHED, "soort": EVENTS, "rol": ROLES},
+        words={"tabel": EVERY_TABLE, "soort": EVENTS, "rol": ROLES},
         history=False,
     ),
 )

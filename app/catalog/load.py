@@ -3,9 +3,10 @@
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import app.catalog
-from app.catalog.spec import Table
+from app.catalog.spec import EVERY_TABLE, Table
 
 
 class CatalogError(Exception):
@@ -21,7 +22,8 @@ class Catalog(Mapping[str, Table]):
 
     def __init__(self, tables: Iterable[Table]) -> None:
         ordered = sorted(tables, key=lambda t: (t.menu_order, t.plural))
-        self._tables = {table.name: table for table in ordered}
+        names = _watched(ordered)
+        self._tables = {table.name: _with_names(table, names) for table in ordered}
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -31,6 +33,22 @@ class Catalog(Mapping[str, Table]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+
+def _watched(tables: Iterable[Table]) -> tuple[str, ...]:
+    """Return the names under which the history keeps changes."""
+    names = {"register"}
+    for table in tables:
+        names |= {table.table} if table.history else set()
+        names |= {through.table.partition(".")[2] for through in table.through}
+    return tuple(sorted(names))
+
+
+def _with_names(table: Table, names: tuple[str, ...]) -> Table:
+    if EVERY_TABLE not in table.words.values():
+        return table
+    words = {c: names if own == EVERY_TABLE else own for c, own in table.words.items()}
+    return replace(table, words=words)
 
 
 def declared_tables() -> list[Table]:

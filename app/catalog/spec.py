@@ -19,6 +19,10 @@ Right = Literal["lezen", "toevoegen", "wijzigen", "verwijderen"]
 RIGHTS: tuple[Right, ...] = ("lezen", "toevoegen", "wijzigen", "verwijderen")
 
 
+# As the words of a column: the names of all tables whose changes are kept, and of the register.
+EVERY_TABLE: tuple[str, ...] = ("*",)
+
+
 class Scope(Enum):
     """Whose rows a contact person sees. There is no default: each table says it."""
 

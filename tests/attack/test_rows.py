@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import attack_rows as attacks
-from tests.support.attack_world import scoped_tables
+from tests.support.attack_world import readable_tables, scoped_tables
 
 
 @pytest.mark.parametrize("table", scoped_tables())
@@ -16,6 +16,11 @@ def test_actions_and_downloads_do_not_exist(siege, table):
     siege.holds(attacks.action_cases(siege.world, siege.world.tables[table]))
 
 
+@pytest.mark.parametrize("table", readable_tables())
+def test_without_the_right_to_add_there_is_no_form(siege, table):
+    siege.holds(attacks.refused_page_cases(siege.world, siege.world.tables[table]))
+
+
 @pytest.mark.parametrize("table", scoped_tables())
 def test_a_strange_key_is_simply_not_there(siege, table):
     siege.holds(attacks.strange_key_cases(siege.world.tables[table]))
@@ -26,7 +31,7 @@ def test_her_own_row_opens_on_the_same_pages(siege, table):
     siege.holds(attacks.own_row_cases(siege.world, siege.world.tables[table]))
 
 
-@pytest.mark.parametrize("table", attacks.everything_readable())
+@pytest.mark.parametrize("table", attacks.public_tables())
 def test_under_a_public_row_hangs_only_what_is_hers(siege, table):
     siege.holds(attacks.public_row_cases(siege.world, siege.world.tables[table]))
 

@@ -1,23 +1,10 @@
 """Nothing a contact person sends writes another gemeente's row, or ties her own row to it."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
-from app.catalog.load import load_catalog
-from app.panel.columns import Reflected
 from tests.support import attack_writes as attacks
-from tests.support.attack import Case, Siege
-from tests.support.attack_world import World, readable_tables
-
-Attack = Callable[[World, Reflected], Iterator[Case]]
-
-
-def written_tables() -> list[str]:
-    """Return every table that a contact person writes."""
-    catalog = load_catalog()
-    rights = {"toevoegen", "wijzigen", "verwijderen"}
-    return [n for n in readable_tables() if rights & {*catalog[n].rights["contactpersoon"]}]
+from tests.support.attack import Siege
+from tests.support.attack_kinds import Attack, written_tables
 
 
 def hold(siege: Siege, attack: Attack, table: str) -> None:

@@ -124,6 +124,11 @@ class Attacker:
     def get(self, path: str) -> Answer:
         return self.send(Ask("GET", path))
 
+    def hang_up(self) -> None:
+        """Close the connection; the next request may meet another worker."""
+        self._pool.close()
+        self._pool = HTTPConnectionPool(self._pool.host, self._pool.port, maxsize=2)
+
 
 def unpacked(packed: str) -> str:
     """Return what a signed value of the app holds: a secret must not hide in a cookie either."""

@@ -32,6 +32,8 @@ LITERAL = (
     "|",
     "&!",
 )
+# "Begins with" and "contains not": comparisons with a part of the text.
+PARTIAL = (0, 6)
 WORDS = ("kanarie-b", "kanarie", "b achternaam01", "utrecht", "KANARIE-A", "bediende", "k", "b")
 
 
@@ -47,8 +49,9 @@ def list_cases(world: World, table: Reflected) -> Iterator[Case]:
         if name not in allowed:
             yield _listed(table, [(f"_oc_{view}", name)], name, status(400))
             continue
-        yield _listed(table, [(f"_oc_{view}", name), (f"_od_{view}", "desc")], f"{name} desc")
-        yield from _both(table, [(f"_oc_{view}", name)], name)
+        for direction, page in (("asc", "list/"), ("desc", "list/"), ("desc", "export")):
+            pairs = [(f"_oc_{view}", name), (f"_od_{view}", direction)]
+            yield _listed(table, pairs, f"{name} {direction}", page=page)
     for pairs in _pages(world, table, view):
         yield _listed(table, pairs, urlencode(pairs), status(200, 302))
 
@@ -125,7 +128,7 @@ def _filtered(
 ) -> Iterator[Case]:
     name = f"{index} {column.name}"
     yield _listed(table, [(f"_flt_{index}_{column.name}", text)], name, echo=text)
-    if column.kind in (Kind.TEXT, Kind.LONG_TEXT):
+    if column.kind in (Kind.TEXT, Kind.LONG_TEXT) and index in PARTIAL:
         part = [(f"_flt_{index}_{column.name}", "kanarie-b")]
         yield _listed(table, part, f"{name} kanarie-b")
     if not column.points_at or not world.tables[column.points_at].scoped:

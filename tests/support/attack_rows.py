@@ -10,7 +10,7 @@ from app.panel.panel import slug
 from app.panel.showing import tab_name
 from app.security.roles import permissions_of, view_name
 from tests.support.attack import CONTACT, Answer, Ask, Case, Form, form, status
-from tests.support.attack_forms import typed_form
+from tests.support.attack_forms import may, typed_form
 from tests.support.attack_world import World, readable_tables
 
 ROUTES = Path(__file__).parents[1] / "rules" / "routes.txt"
@@ -120,6 +120,15 @@ def strange_key_cases(table: Reflected) -> Iterator[Case]:
         yield Case(f"GET {path}", Ask("GET", path), status(404), echo=strange)
 
 
+def refused_page_cases(world: World, table: Reflected) -> Iterator[Case]:
+    """Where she has no right to add, there is no form and nothing to send it to."""
+    path = f"/{slug(table)}/add"
+    if may(table, "toevoegen") or ("GET", path) not in routes():
+        return
+    for method, data in (("GET", None), ("POST", form({"gemeente_id": world.other}))):
+        yield Case(f"{method} {path}", Ask(method, path, data), status(403))
+
+
 def own_row_cases(world: World, table: Reflected) -> Iterator[Case]:
     """Her own row opens on the same pages: the attacks fail because of whose row it is."""
     keys = [row[table.spec.key] for row in world.mine(table.name)]
@@ -192,7 +201,7 @@ def stock_routes() -> Iterator[Case]:
         yield Case(f"GET {path}", Ask("GET", path), status(404))
 
 
-def everything_readable() -> list[str]:
+def public_tables() -> list[str]:
     """Return the public tables: readable, and no gemeente's."""
     catalog = load_catalog()
     return [name for name in readable_tables() if catalog[name].scope.name != "GEMEENTE"]

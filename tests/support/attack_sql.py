@@ -196,19 +196,19 @@ def _pointing(
     one = f"{own} and id = (select min(id) from {name} where {own})"
     refused = frozenset({NO_PARENT, NO_RIGHT})
     collides = refused | {"23505", "23P01", "23514"}
-    for other in world.keys(target):
+    key = world.tables[target].spec.key
+    for other in (row[key] for row in world.theirs(target)):
         for what, changed, outcomes in (("gelijk", {}, collides), ("nieuw", DIFFERENT, refused)):
             values = {c: v for c, v in changed.items() if c in columns}
             here, there = (
-                _copy(name, columns, sealed, {**values, column: str(key)}, own)
-                for key in (other, world.never(other))
+                _copy(name, columns, sealed, {**values, column: str(k)}, own)
+                for k in (other, world.never(other))
             )
             title = f"{name}.{column} {what} toegevoegd naar {other}"
             yield SqlCase(title, here, outcomes, twin=there)
         if name not in WITHOUT_ID:
             here, there = (
-                f"update {name} set {column} = {key} where {one}"
-                for key in (other, world.never(other))
+                f"update {name} set {column} = {k} where {one}" for k in (other, world.never(other))
             )
             yield SqlCase(f"{name}.{column} gewijzigd naar {other}", here, collides, twin=there)
 
