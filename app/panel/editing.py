@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
 from app.panel.conflict import Difference
-from app.panel.ending import EndForm, end_rows, open_rows
+from app.panel.ending import SHOWN, EndForm, end_rows, open_rows, shown
 from app.panel.fields import ThroughField
 from app.panel.forms import (
     REASON,
@@ -159,18 +159,12 @@ class EditingView:
         rows = open_rows(self.panel, self.table, key)
         asks_reason = needs_reason(self.table, acting().role, "edit")
         form = EndForm(self.panel, self.table, request.form if request.method == "POST" else None)
-        errors: list[str] = []
         if request.method == "POST" and rows:
             if asks_reason:
                 give_reason(self.panel.session, sent_reason())
-            if form.validate():
-                try:
-                    end_rows(self.panel, self.table, rows, form)
-                except RefusedError as error:
-                    errors = [str(error)]
-                else:
-                    flash(_("Beëindigd per %(datum)s.", datum=form.date_text), "success")
-                    return redirect(link(self.table, "show", pk=key))
+            if form.validate(rows) and end_rows(self.panel, self.table, rows, form):
+                flash(_("Beëindigd per %(datum)s.", datum=form.date_text), "success")
+                return redirect(link(self.table, "show", pk=key))
         status = 400 if request.method == "POST" else 200
         page = self._render(
             "panel/end.html",
@@ -178,7 +172,7 @@ class EditingView:
             key=key,
             rows=rows,
             form=form,
-            errors=errors,
+            hidden={SHOWN: shown(rows)},
             asks_reason=asks_reason,
             reason=sent_reason(),
         )

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from app.catalog.spec import Ends
 from app.panel.columns import Reflected
 from app.panel.display import Joined
-from app.panel.messages import Refusal
 from app.panel.panel import Panel
 from app.panel.saving import ConflictError, GoneError, RefusedError
 from app.panel.values import (
@@ -24,13 +23,22 @@ from app.panel.values import (
     parse_date,
 )
 
+# What the page showed as going to end; something else now is asked about first.
+SHOWN = "_getoond"
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A row that has not ended: its key and how it is called."""
+    """A row that has not ended: its key, how it is called, and an end still to come."""
 
     key: Any
     text: str
+    until: dt.date | None
+
+
+def shown(rows: Sequence[OpenRow]) -> str:
+    """Return what is going to end, for the page to carry; what differs later is told."""
+    return ",".join(f"{row.key}:{row.until or ''}" for row in rows)
 
 
 def _target(panel: Panel, table: Reflected) -> tuple[Reflected, Ends]:
@@ -48,13 +56,17 @@ def open_rows(panel: Panel, table: Reflected, key: Any) -> list[OpenRow]:
     today = dt.datetime.now(AMSTERDAM).date()
     is_open = or_(target.sql.c[ends.date].is_(None), target.sql.c[ends.date] > today)
     statement = (
-        select(own_key.label("sleutel"), joined.display().label("tekst"))
+        select(
+            own_key.label("sleutel"),
+            joined.display().label("tekst"),
+            target.sql.c[ends.date].label("einde"),
+        )
         .select_from(joined.source)
         .where(belongs, is_open)
         .order_by(own_key)
         .limit(50)
     )
-    return [OpenRow(r.sleutel, r.tekst) for r in panel.session.execute(statement)]
+    return [OpenRow(r.sleutel, r.tekst, r.einde) for r in panel.session.execute(statement)]
 
 
 class EndForm:
@@ -67,16 +79,22 @@ class EndForm:
         today = dt.datetime.now(AMSTERDAM).date()
         self.date_typed = format_date(today) if sent is None else drawable(sent.get(ends.date, ""))
         self.reason_typed = "" if sent is None else sent.get(ends.reason, "")
+        self.shown = None if sent is None else sent.get(SHOWN)
         self.date: dt.date | None = None
         self.reason: str | None = None
         self.errors: dict[str, str] = {}
+        self.faults: list[str] = []
 
     @property
     def date_text(self) -> str:
         return format_date(self.date) if self.date else ""
 
-    def validate(self) -> bool:
+    def validate(self, rows: Sequence[OpenRow]) -> bool:
         """Read what was typed; the database judges whether the date can be."""
+        if self.shown is not None and self.shown != shown(rows):
+            self.faults.append(
+                _("Intussen is gewijzigd wat er stopt. Kijk of het klopt en klik nog eens.")
+            )
         try:
             self.date = parse_date(self.date_typed)
         except TypedWrongError as error:
@@ -85,22 +103,22 @@ class EndForm:
             self.reason = parse_choice(self.reason_typed, self.reason_column)
         except TypedWrongError:
             self.errors[self.reason_column.name] = _("Kies waarom de functie stopt.")
-        return not self.errors
+        return not (self.errors or self.faults)
 
 
-def end_rows(panel: Panel, table: Reflected, rows: Sequence[OpenRow], form: EndForm) -> None:
-    """Close all rows in one transaction, or none; raise RefusedError with the sentence."""
+def end_rows(panel: Panel, table: Reflected, rows: Sequence[OpenRow], form: EndForm) -> bool:
+    """Close all rows in one transaction, or none; tell the form why when it is none."""
     target, ends = _target(panel, table)
     store = panel.stores[target.name]
     try:
         items = [store.load(panel.session, row.key).item for row in rows]
-    except GoneError as error:
-        raise RefusedError(
-            Refusal(_("Deze gegevens zijn intussen gewijzigd. Kijk opnieuw."))
-        ) from error
-    try:
         store.close(panel.session, items, {ends.date: form.date, ends.reason: form.reason})
-    except ConflictError as error:
-        raise RefusedError(
-            Refusal(_("Deze gegevens zijn intussen gewijzigd. Kijk opnieuw."))
-        ) from error
+    except (GoneError, ConflictError):
+        form.faults.append(_("Deze gegevens zijn intussen gewijzigd. Kijk opnieuw."))
+    except RefusedError as error:
+        column = error.refusal.column
+        if column in (ends.date, ends.reason):
+            form.errors[column] = error.refusal.sentence
+        else:
+            form.faults.append(error.refusal.sentence)
+    return not (form.errors or form.faults)

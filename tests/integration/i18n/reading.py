@@ -1,7 +1,8 @@
 """Reads a page as people do: every piece of text that is seen or read aloud."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import cache
 
 from bs4 import BeautifulSoup, Comment, Doctype
 from bs4.element import NavigableString, Tag
@@ -43,12 +44,15 @@ def language_of(page: str) -> str:
     return str(html["lang"]) if html else ""
 
 
-def without_data(text: str, data: Collection[str]) -> str:
+def without_data(text: str, data: frozenset[str]) -> str:
     """Return what is left of a text when addresses, names and the database's own values are out."""
-    text = _NO_WORDS.sub(" ", text)
-    for value in sorted({*data, *NAMES}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", text)
-    return text
+    return _any_of(data).sub(" ", _NO_WORDS.sub(" ", text))
+
+
+@cache
+def _any_of(data: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted({*data, *NAMES}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def has_words(text: str) -> bool:

@@ -13,7 +13,7 @@ EVERY_OUTCOME = {
     "contactpersoon": {200, 400, 403, 404, 409},
     "redacteur": {200, 400, 404, 409},
     "beheerder": {200, 400, 404, 409},
-    "privacyfunctionaris": {200, 400, 404, 409},
+    "privacyfunctionaris": {200, 400, 403, 404},
 }
 # A lezer sees what a redacteur sees, with fewer buttons.
 ROLES = ("contactpersoon", "beheerder", "redacteur", "privacyfunctionaris")
@@ -46,9 +46,14 @@ def _hold_to_translation(pages, data):
         (seen.way, text)
         for seen in pages
         for text in texts_of(seen.html)
-        if has_words(CALENDAR.sub(" ", without_data(_outside_marks(text), data)))
+        if is_untranslated(text, data)
     ]
     assert not faults, f"staat er zonder vertaling, geef het aan _():\n- {told(faults)}"
+
+
+def is_untranslated(text, data):
+    outside = _outside_marks(text)
+    return has_words(outside) and has_words(CALENDAR.sub(" ", without_data(outside, data)))
 
 
 def _outside_marks(text):
