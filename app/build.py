@@ -18,7 +18,17 @@ from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
-from app.pages import confirm, errors, front, headers, health, language, page_context, rights_matrix
+from app.pages import (
+    appearance,
+    confirm,
+    errors,
+    front,
+    headers,
+    health,
+    language,
+    page_context,
+    rights_matrix,
+)
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
 from app.scope.actor import set_actor
@@ -125,6 +135,8 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     """Add what is not generated, and what every page has."""
     health.add_health(flask)
     builder.add_view_no_menu(language.LanguageView)
+    builder.add_view_no_menu(appearance.WeergaveView)
+    appearance.add_appearance(flask)
     builder.add_view_no_menu(confirm.BevestigenView)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
     page_context.add_page_context(flask)

@@ -31,6 +31,7 @@ TABLES = (
     Table(
         name="app.geschiedenisregel",
         plural="Geschiedenis",
+        menu="Meer",
         singular="Geschiedenisregel",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(),

@@ -71,6 +71,7 @@ TABLES = (
     Table(
         name="register.huisadres",
         plural="Huisadressen",
+        menu="Meer",
         scope=Scope.GEMEENTE,
         rights={"contactpersoon": ALL, "privacyfunctionaris": ALL},
         display="Huisadres van {persoon_id}",

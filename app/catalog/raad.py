@@ -7,6 +7,7 @@ TABLES = (
     Table(
         name="register.fractie",
         plural="Fracties",
+        menu="Raad",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ALL, redacteur=ALL),
         display="{naam} ({raadsperiode_id})",
@@ -28,6 +29,7 @@ TABLES = (
     Table(
         name="register.raadsperiode",
         plural="Raadsperioden",
+        menu="Raad",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(redacteur=ALL),
         display="{begindatum:jaar}–{einddatum:jaar|'nu'}",
@@ -41,6 +43,7 @@ TABLES = (
     Table(
         name="register.verkiezingsuitslag",
         plural="Verkiezingsuitslagen",
+        menu="Raad",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(redacteur=ALL),
         display="{lijst} ({verkiezingsdatum:jaar})",
@@ -52,6 +55,7 @@ TABLES = (
     Table(
         name="register.bevestiging",
         plural="Bevestigingen",
+        menu="Meer",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ADD_AND_REMOVE, redacteur=ADD_AND_REMOVE),
         display="{onderdeel} {tijdstip:jaar}",

@@ -9,6 +9,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.pages import hemicycle
 from app.pages.register_links import address_of, list_of
 from app.pages.sentences import long_date, long_moment, translate
 from app.register import situation as words
@@ -67,6 +68,7 @@ class Task:
     sentence: str
     act: str
     href: str
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class FractieRow:
     fractie: Fractie
     members: list[Functiehouder]
     vacancy: str
+    key: hemicycle.Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
     if situation is None:
         abort(404)
     changes = get_recent_changes(session, gemeente_id)
+    fracties = _fractie_rows(situation)
     return render_template(
         "start_contact.html",
         s=situation,
@@ -119,7 +123,8 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
         tasks=[_task(finding) for finding in what_asks_attention(situation)],
         actions=_actions(situation),
         raadsleden=situation.counted(words.RAADSLID),
-        fracties=[_fractie_row(situation, f) for f in situation.fracties],
+        fracties=fracties,
+        seats=hemicycle.seats([(r.fractie.zetels, len(r.members)) for r in fracties]),
         outside=situation.members_outside(),
         longest=get_longest_serving(session, gemeente_id, today),
         college=situation.holders(words.BURGEMEESTER, words.WETHOUDER),
@@ -202,6 +207,7 @@ def _part_sentence(last: Bevestiging) -> str:
 def _task(finding: Finding) -> Task:
     return Task(
         severity=str(SEVERITY_WORDS[finding.severity]),
+        is_urgent=finding.severity is Severity.FOUT,
         title=translate(finding.title),
         sentence=translate(finding.sentence),
         act=str(ACT_WORDS[finding.act]),
@@ -209,14 +215,19 @@ def _task(finding: Finding) -> Task:
     )
 
 
-def _fractie_row(situation: Situation, fractie: Fractie) -> FractieRow:
-    members = situation.members(fractie)
-    free = fractie.zetels - len(members)
+def _fractie_rows(situation: Situation) -> list[FractieRow]:
+    marks = hemicycle.keys([fractie.zetels for fractie in situation.fracties])
+    return [
+        FractieRow(fractie, members, _vacancy(fractie.zetels - len(members)), key)
+        for fractie, key in zip(situation.fracties, marks, strict=True)
+        for members in (situation.members(fractie),)
+    ]
+
+
+def _vacancy(free: int) -> str:
     if free == 1:
-        vacancy = _("1 vacature")
-    else:
-        vacancy = _("%(aantal)s vacatures", aantal=free) if free > 1 else ""
-    return FractieRow(fractie, members, vacancy)
+        return _("1 vacature")
+    return _("%(aantal)s vacatures", aantal=free) if free > 1 else ""
 
 
 def _posts(situation: Situation) -> list[Post]:

@@ -14,7 +14,7 @@ from app.panel.columns import Reflected
 from app.panel.models import build_classes
 from app.panel.panel import Cipher, Panel, slug, view_name
 from app.panel.reflection import reflect
-from app.panel.values import format_value
+from app.panel.values import format_value, group_thousands
 from app.panel.views import PanelView
 
 # A route that no role may use does not exist: what is not there can't be opened by mistake.
@@ -65,7 +65,7 @@ def build_view(panel: Panel, table: Reflected) -> type[PanelView]:
 
 def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
     """Register a view and a menu entry for every catalogued table, in menu order."""
-    current_app.jinja_env.filters["value"] = format_value
+    current_app.jinja_env.filters.update(value=format_value, grouped=group_thousands)
     for table in panel.tables.values():
         builder.add_view(
             build_view(panel, table),

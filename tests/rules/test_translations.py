@@ -23,7 +23,7 @@ MARKS = ("_", "_l", "N_")
 RUN = "Voer `flask --app app translations update` uit en vul de vertaling in"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{[a-z_]+")
 # What stands in a template beside the marked texts.
-PROPER_NAMES = {"VNG Ledengegevens", "VNG"}
+PROPER_NAMES = {"Ledengegevens", "VNG Ledengegevens", "VNG"}
 
 
 def texts_of(language: str, folder: Path = TRANSLATIONS) -> Texts:

@@ -27,14 +27,14 @@ def test_the_door_costs_two_statements_whatever_the_menu(client_as, engine):
     assert "set_config" in seen[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/login/", "/health", "/static/app.css"])
+@pytest.mark.parametrize("path", ["/", "/login/", "/health", "/static/css/site.css"])
 def test_nobody_costs_no_statement(client, engine, path):
     with statements(engine) as seen:
         assert client.get(path).status_code == 200
     assert seen == []
 
 
-@pytest.mark.parametrize("path", ["/health", "/static/app.css"])
+@pytest.mark.parametrize("path", ["/health", "/static/css/site.css"])
 def test_what_is_the_same_for_everyone_costs_nothing_for_anyone(client_as, engine, path):
     client = client_as("lezer")
     with statements(engine) as seen:

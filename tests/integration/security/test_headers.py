@@ -10,7 +10,7 @@ PATHS = (
     "/",
     "/login/",
     "/health",
-    "/static/app.css",
+    "/static/css/site.css",
     "/static/is-er-niet",
     "/is-er-niet",
     "/rechten/",
@@ -31,7 +31,7 @@ def test_every_answer_has_the_headers(client, client_as, path, role):
         policy.replace(";", " ").split()
     )
     assert len(answer.headers["X-Request-ID"]) == 12
-    if path == "/static/app.css":
+    if path == "/static/css/site.css":
         assert answer.headers["Cache-Control"] != "no-store"
     else:
         assert answer.headers["Cache-Control"] == "no-store"

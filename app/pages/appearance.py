@@ -1,0 +1,91 @@
+"""How pages look for this visitor: files that may be kept for ever, theme and contrast."""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.core.marking import N_
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+COOKIE_AGE = 365 * 24 * 3600
+THEMES = {"systeem": N_("Zoals uw computer"), "licht": N_("Licht"), "donker": N_("Donker")}
+CONTRASTS = {"systeem": N_("Zoals uw computer"), "normaal": N_("Gewoon"), "hoog": N_("Hoog")}
+_THEME_VALUES = {"licht": "light", "donker": "dark"}
+_CONTRAST_VALUES = {"normaal": "normal", "hoog": "more"}
+
+
+@functools.cache
+def content_hash(name: str) -> str:
+    """Return a short digest of one of our files; another content is another address."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Return the address of one of our files, with its digest, so that it can be kept for ever."""
+    return url_for("static", filename=name, v=content_hash(name))
+
+
+def display_attributes() -> Markup:
+    """Return the attributes of <html> for what the visitor chose; nothing follows the system."""
+    parts = []
+    if value := _THEME_VALUES.get(request.cookies.get("thema", "")):
+        parts.append(f' data-theme="{value}"')
+    if value := _CONTRAST_VALUES.get(request.cookies.get("contrast", "")):
+        parts.append(f' data-contrast="{value}"')
+    return Markup("".join(parts))  # noqa: S704 - only our own two words
+
+
+def footer_links() -> list[tuple[str, str]]:
+    """Return what stands at the foot of every page."""
+    return [(_("Weergave: licht, donker, contrast"), url_for("WeergaveView.show"))]
+
+
+def add_appearance(flask: Flask) -> None:
+    """Give these words to every template."""
+    flask.jinja_env.globals.update(
+        asset=asset, display_attributes=display_attributes, footer_links=footer_links
+    )
+
+
+def _chosen(name: str, allowed: Mapping[str, str]) -> str:
+    """Return what the visitor chose before; what is not one of ours follows the system."""
+    value = request.cookies.get(name, "")
+    return value if value in allowed else next(iter(allowed))
+
+
+class WeergaveView(BaseView):
+    """Choose light, dark or contrast; kept in a cookie, for whoever has no account too."""
+
+    route_base = "/weergave"
+    default_view = "show"
+
+    @expose("/", methods=["GET"])
+    def show(self) -> str:
+        """The choices as they are now."""
+        return render_template(
+            "appearance.html",
+            themes=[(name, _(text)) for name, text in THEMES.items()],
+            contrasts=[(name, _(text)) for name, text in CONTRASTS.items()],
+            theme=_chosen("thema", THEMES),
+            contrast=_chosen("contrast", CONTRASTS),
+        )
+
+    @expose("/", methods=["POST"])
+    def choose(self) -> Any:
+        """Keep what was chosen; what is not one of ours follows the system."""
+        response = make_response(redirect(url_for("WeergaveView.show")))
+        for name, allowed in (("thema", THEMES), ("contrast", CONTRASTS)):
+            value = request.form.get(name, "")
+            kept = value if value in allowed else next(iter(allowed))
+            secure = request.is_secure
+            response.set_cookie(
+                name, kept, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=secure
+            )
+        return response
