@@ -38,7 +38,7 @@ def walk(browser, address, way):
 
 @pytest.fixture(scope="module")
 def messy(database, every_app):
-    """Twenty-three rows with names that are equal and empty: the order has nothing to hold on to."""
+    """Twenty-three rows with names that are equal or empty: no order to hold on to."""
     with database.as_owner() as owner:
         owner.execute("delete from register.toetsding")
         owner.execute(
