@@ -7,10 +7,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from flask import Flask
 from psycopg.rows import dict_row
 
 from tests.support import sample
 from tests.support.database import SampleDatabase
+from tests.support.desks import Office, open_office
 
 ACTOR_ID, ACTOR, REASON = 4711, "Kim de Vries", "gebeld met de griffie"
 TAKE = """select set_config('role', %s, true), set_config('app.gemeente_id', %s, true),
@@ -73,6 +75,12 @@ class Register:
 @pytest.fixture(scope="module")
 def register(database: SampleDatabase) -> Register:
     return Register(database)
+
+
+@pytest.fixture(scope="module")
+def office(app: Flask, database: SampleDatabase) -> Iterator[Office]:
+    with open_office(app, database) as everybody:
+        yield everybody
 
 
 Lines = Callable[[], list[dict[str, Any]]]
