@@ -8,6 +8,7 @@ from typing import Any
 from flask import has_request_context
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, literal
+from sqlalchemy import Table as SqlTable
 
 from app.panel.columns import Column, Kind, Reflected
 
@@ -40,6 +41,14 @@ class DisplayError(Exception):
     """A catalog's display or order names something that the table has not."""
 
 
+def alias_of(sql: SqlTable, name: str) -> FromClause:
+    """Return the table under another name: made once, because it copies every column."""
+    known: dict[str, FromClause] = sql.info.setdefault("aliases", {})
+    if name not in known:
+        known[name] = sql.alias(name)
+    return known[name]
+
+
 @dataclass
 class Joined:
     """A table and the tables joined to it, each once, by the path of foreign keys to it."""
@@ -62,7 +71,7 @@ class Joined:
         if column is None or not column.points_at:
             raise DisplayError(f"{owner.name}.{path[-1]} verwijst nergens naar")
         target = self.tables[column.points_at]
-        joined = target.sql.alias("_".join(path))
+        joined = alias_of(target.sql, "_".join(path))
         key = joined.c[target.spec.key]
         self.source = self.source.outerjoin(joined, key == alias.c[path[-1]])
         self.aliases[path] = (target, joined)

@@ -23,7 +23,7 @@ from sqlalchemy import Column as SqlColumn
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
-from app.panel.display import Joined, in_words
+from app.panel.display import Joined, alias_of, in_words
 from app.panel.export import as_text
 from app.panel.url_state import Filter, ListState
 
@@ -218,15 +218,15 @@ class Listing:
             return None
         if not isinstance(self.key.type, Integer):
             return None
-        column = orders[0].expression
-        other = self.table.sql.alias("vanaf")
+        name = str(orders[0].expression.key)
+        other = alias_of(self.table.sql, "vanaf")
         place = (
-            select(other.c[column.key], other.c[self.table.spec.key])
+            select(other.c[name], other.c[self.table.spec.key])
             .where(other.c[self.table.spec.key] == literal(key, BigInteger))
             .scalar_subquery()
         )
         descends = orders[0].descending != backwards
-        return tuple_(column, self.key).op("<" if descends else ">")(place)
+        return tuple_(self.table.sql.c[name], self.key).op("<" if descends else ">")(place)
 
     def count(
         self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None
