@@ -220,8 +220,10 @@ def test_the_database_itself_asks_vng_for_the_reason(register, made, role, table
     [
         (
             "contactpersoon",
-            "update register.persoon set publicatie = not publicatie"
-            " where id = (select min(id) from register.persoon)",
+            (
+                "update register.persoon set publicatie = not publicatie"
+                " where id = (select min(id) from register.persoon)"
+            ),
         ),
         (
             "beheerder",
