@@ -14,7 +14,7 @@ run: .venv/run.stamp $(TRANSLATIONS)
 	@exec $(VENV_PYTHON) run.py
 
 test: .venv/dev.stamp $(TRANSLATIONS)
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/dev.stamp
 	@$(VENV_PYTHON) -m ruff check
