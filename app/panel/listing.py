@@ -181,6 +181,8 @@ class Listing:
         for order in orders:
             descending = order.descending != backwards
             clause = order.expression.desc() if descending else order.expression.asc()
+            if order.expression is key:
+                return [*clauses, clause]  # never empty and never twice: nothing left to order
             # PostgreSQL's own default where it fits, so that an index serves.
             if descending and not backwards:
                 clause = clause.nulls_last()

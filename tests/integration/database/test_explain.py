@@ -1,0 +1,134 @@
+"""The indexes that search and lists stand on are used by every role, policies and all."""
+
+import pytest
+
+from app.catalog.load import load_catalog
+from app.catalog.spec import ROLES, STAFF
+from app.panel.listing import Listing
+from app.panel.lookups import Lookups
+from app.panel.panel import view_name
+from app.panel.url_state import ListState
+from app.scope.actor import Actor
+from tests.support.plans import plans_of
+
+# A word that few rows begin with, so that an index is worth its while.
+RARE = {"register.fractie": "fractie 7", "register.verkiezingsuitslag": "lijst 17"}
+# Where the contact person's index lies behind another name than the table's own.
+BEHIND = {"register.bezetting": "functievervulling"}
+
+
+def searched_tables(role: str) -> list[str]:
+    """Return the tables with search words that this role may open."""
+    found = load_catalog().values()
+    return [
+        t.name for t in found if t.allows(role, "lezen") and t.searched and t.name != "app.account"
+    ]
+
+
+def ordered_tables(role: str) -> list[str]:
+    """Return the tables that are shown in the order of `sorteer`."""
+    catalog = load_catalog()
+    return [name for name in searched_tables(role) if not catalog[name].order]
+
+
+def base(name: str) -> str:
+    return BEHIND.get(name, name.partition(".")[2])
+
+
+@pytest.fixture(scope="module")
+def plans(large_engine, large_tables, large_database):
+    """Make the plans of a page of a table's list for a role."""
+    gemeente = large_database.value("select id from register.gemeente where code = 'GM2007'")
+
+    def make(role: str, work, *, forbid_reading_all: bool = False):
+        actor = Actor(role=role, gemeente_id=gemeente if role == "contactpersoon" else None)
+        return plans_of(large_engine, actor, work, forbid_reading_all=forbid_reading_all)
+
+    return make
+
+
+def page(tables, name: str, role: str, **state):
+    """Return the work of reading one page of a list."""
+    table = tables[name]
+    asked = ListState(view=view_name(table), **state)
+    return lambda session: Listing(tables, table).page(session, role, asked)
+
+
+def is_small(tables, database, name: str) -> bool:
+    return database.value(f"select count(*) < 1000 from {name}")
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [(role, name) for role in STAFF for name in searched_tables(role)]
+)
+def test_search_by_vng_uses_the_search_words(plans, large_tables, large_database, role, name):
+    word = RARE.get(name, "naam1234")
+    small = is_small(large_tables, large_database, name)
+    count, rows = plans(role, page(large_tables, name, role, search=word), forbid_reading_all=small)
+    # A handful of rows may as well be read in their order; that the words serve, counting shows.
+    for plan in (count,) if small else (count, rows):
+        assert f"{base(name)}_zoek_idx" in plan.indexes(), plan.statement
+        assert base(name) not in plan.reads_all_of()
+
+
+@pytest.mark.parametrize(
+    "name", ["register.persoon", "register.functievervulling", "register.fractie"]
+)
+def test_a_lookup_by_vng_uses_the_search_words(plans, large_tables, name):
+    lookups = Lookups(large_tables)
+    word = RARE.get(name, "naam1234")
+    (plan,) = plans(
+        "redacteur", lambda session: lookups.search(session, large_tables[name], word, None)
+    )
+    assert f"{base(name)}_zoek_idx" in plan.indexes()
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in searched_tables("contactpersoon") if n != "register.gemeente"]
+)
+@pytest.mark.parametrize("search", ["", "naam12"])
+def test_a_contact_person_reads_her_own_gemeente_and_no_further(plans, large_tables, name, search):
+    table = large_tables[name]
+    if not table.scoped:
+        return
+    for plan in plans("contactpersoon", page(large_tables, name, "contactpersoon", search=search)):
+        used = [i for i in plan.indexes() if "gemeente_id" in plan.conditions(i)]
+        assert used, plan.statement
+        assert base(name) not in plan.reads_all_of()
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [(role, name) for role in ROLES for name in ordered_tables(role)]
+)
+def test_the_first_page_is_read_in_order_and_not_sorted(
+    plans, large_tables, large_database, role, name
+):
+    small = is_small(large_tables, large_database, name)
+    _count, rows = plans(role, page(large_tables, name, role), forbid_reading_all=small)
+    scoped = role == "contactpersoon" and large_tables[name].scoped
+    index = f"{base(name)}_{'scope_' if scoped else ''}sorteer_idx"
+    assert index in rows.indexes(), rows.statement
+    assert not {kind for kind in rows.kinds() if "Sort" in kind}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_far_on_begins_at_its_place_in_the_index(plans, large_tables, large_database, role):
+    key = large_database.value(
+        "select p.id from register.persoon p join register.gemeente g on g.id = p.gemeente_id"
+        " where g.code = 'GM2007' order by p.sorteer offset 200 limit 1"
+    )
+    work = page(large_tables, "register.persoon", role, page=8, after=key)
+    _count, rows = plans(role, work)
+    index = f"persoon_{'scope_' if role == 'contactpersoon' else ''}sorteer_idx"
+    assert "sorteer" in rows.conditions(index), rows.statement
+    assert not {kind for kind in rows.kinds() if "Sort" in kind}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_newest_history_is_read_by_index(plans, large_tables, role):
+    _count, rows = plans(role, page(large_tables, "app.geschiedenisregel", role))
+    # The newest of a gemeente among few others are found from the newest of all as well.
+    own = {"geschiedenis_gemeente_idx"} if role == "contactpersoon" else set()
+    assert rows.indexes() & {"geschiedenis_pkey", *own}
+    assert "geschiedenis" not in rows.reads_all_of()
+    assert not {kind for kind in rows.kinds() if "Sort" in kind}

@@ -1,0 +1,83 @@
+"""What PostgreSQL does for a page: the plans of the statements that the page really sends."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from app.scope.actor import Actor
+from app.scope.transaction import take_role
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One statement and its plan, flat: every node in it."""
+
+    statement: str
+    nodes: tuple[dict[str, Any], ...]
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of nodes."""
+        return {str(node["Node Type"]) for node in self.nodes}
+
+    def indexes(self) -> set[str]:
+        """Return every index that is used."""
+        return {str(node["Index Name"]) for node in self.nodes if "Index Name" in node}
+
+    def conditions(self, index: str) -> str:
+        """Return what the index is asked."""
+        found = (n.get("Index Cond", "") for n in self.nodes if n.get("Index Name") == index)
+        return " ".join(found)
+
+    def reads_all_of(self) -> set[str]:
+        """Return the tables that are read from beginning to end."""
+        return {str(n["Relation Name"]) for n in self.nodes if n["Node Type"] == "Seq Scan"}
+
+
+def plans_of(
+    engine: Engine, actor: Actor, work: Callable[[Session], object], *, forbid_reading_all: bool
+) -> list[Plan]:
+    """Return the plans of all statements that `work` sends as this actor.
+
+    `forbid_reading_all` lets the planner pass over sequential scans where it can: on a table of a
+    few rows the index is then seen to be usable, though reading all is quicker.
+    """
+    with engine.connect() as connection, connection.begin():
+        take_role(connection, actor)
+        if forbid_reading_all:
+            connection.exec_driver_sql("set local enable_seqscan = off")
+        with _sent(engine) as sent, Session(connection) as session:
+            work(session)
+        return [
+            Plan(statement, _nodes(connection, statement, values)) for statement, values in sent
+        ]
+
+
+@contextmanager
+def _sent(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _nodes(connection: Connection, statement: str, values: Any) -> tuple[dict[str, Any], ...]:
+    answer = connection.exec_driver_sql(f"explain (format json) {statement}", values).scalar_one()
+    plan = answer if isinstance(answer, list) else json.loads(answer)
+    return tuple(_flat(plan[0]["Plan"]))
+
+
+def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _flat(child)
