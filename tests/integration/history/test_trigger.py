@@ -5,6 +5,7 @@ import datetime as dt
 import psycopg
 import pytest
 
+from app.catalog.load import load_catalog
 from app.core.embedded_cluster import OWNER_ROLE
 from tests.integration.history.conftest import ACTOR, ACTOR_ID, REASON
 from tests.support.sample import A
@@ -127,6 +128,14 @@ WRITES = {
         None,
     ),
 }
+# A second row of these needs more than what the database asks for: above only.
+CROWDED = ("raadsperiode", "huisadres")
+# What the catalog declares, and the column by which the history knows a row.
+DECLARED = [
+    (t.table, t.reveal[1] if t.reveal else t.key)
+    for t in load_catalog().values()
+    if t.history and t.table not in CROWDED
+]
 # Nobody deletes a gemeente or a province: their rows are taken away as the owner.
 KEPT = ("provincie", "gemeente")
 DERIVED = {"zoek", "sorteer", "tooi_uri"}
@@ -165,14 +174,34 @@ def key_of(table, row):
     return names, ",".join(str(row[name]) for name in names)
 
 
-def test_every_table_of_the_register_is_in_this_test(register):
+def test_every_table_of_the_register_is_in_this_file(register):
+    """Those of the catalog are tested the moment they are declared; the others stand above."""
     tables = register.ask(
         "select relname from pg_class where relnamespace = 'register'::regnamespace"
         " and relkind in ('r', 'p')"
     )
-    assert {t["relname"] for t in tables} == set(WRITES), (
-        "Een nieuwe tabel: schrijf op hoe een rij erin komt en wijzigt."
+    assert {t["relname"] for t in tables} <= {*WRITES, *(name for name, _key in DECLARED)}, (
+        "Een tabel buiten de catalogus: schrijf op hoe een rij erin komt en wijzigt."
     )
+
+
+@pytest.mark.parametrize(("table", "key"), DECLARED)
+def test_a_declared_table_is_written_down(office, new_lines, table, key):
+    desk = office.desk(f"register.{table}", "redacteur")
+    row = desk.new_row()
+    own = desk.stored(row)
+    column = next(c for c in desk.table.columns.values() if desk.changes(row, c))
+    office.owner.execute(f"delete from register.{table} where id = %s", (row,))
+    added, changed, deleted = new_lines()
+    assert [added["soort"], changed["soort"], deleted["soort"]] == [
+        *("toegevoegd", "gewijzigd", "verwijderd"),
+    ]
+    assert {(x["tabel"], x["rij"]) for x in (added, changed, deleted)} == {(table, str(own[key]))}
+    assert {x["gemeente_id"] for x in (added, changed, deleted)} == {
+        row if table == "gemeente" else own.get("gemeente_id")
+    }
+    assert set(changed["oud"]) == set(changed["nieuw"]) == {column.name}
+    assert not DERIVED & {*added["nieuw"], *deleted["oud"]}
 
 
 @pytest.mark.parametrize("table", WRITES)

@@ -62,6 +62,7 @@ IN_THE_CATALOG = (
     ("hidden", ("bijnaam",), missing("bijnaam", "hidden")),
     ("derived", ("bijnaam",), missing("bijnaam", "derived")),
     ("staff_only", ("bijnaam",), missing("bijnaam", "staff_only")),
+    ("words", {"bijnaam": ("een",)}, missing("bijnaam", "words")),
     ("key", "nummer", missing("nummer", "key")),
     ("retired", "weg", missing("weg", "retired")),
     ("sections", (Section("Naam", ("bijnaam",)),), missing("bijnaam", "sections, “Naam”")),
