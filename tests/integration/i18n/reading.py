@@ -10,7 +10,7 @@ from bs4.element import NavigableString, Tag
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 UNSEEN = ("script", "style", "template")
 # Proper names that are the same in every language.
-NAMES = ("VNG Ledengegevens", "VNG")
+NAMES = ("VNG", "Ledengegevens")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 # Addresses, JSON and the number of a request are no words.
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|#\S+|\{\".*\}|\b[0-9a-f]{12}\b")

@@ -25,7 +25,9 @@ CALENDAR = re.compile(
 
 
 def told(faults):
-    return "\n- ".join(sorted({f"{text!r} op {way}" for way, text in faults}))
+    """Return each text once, with the first page that it was seen on."""
+    first = {text: way for way, text in reversed(faults)}
+    return "\n- ".join(f"{text!r} op {way}" for text, way in sorted(first.items()))
 
 
 @pytest.mark.parametrize("role", ROLES)
