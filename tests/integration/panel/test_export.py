@@ -10,7 +10,7 @@ from app.panel.export import DANGEROUS
 from tests.support import sample
 
 FORMULAS = [
-    "=1+1", "+31 33 123", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")',
+    "=1+1", "+31 33 123", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x.example","y")',
     "\t=1+1", "\r=1+1", '"=1+1"', "'=1+1", "a;b", 'a"b', "a\nb", "é€𝔘 שלום", " ", "",
 ]  # fmt: skip
 
