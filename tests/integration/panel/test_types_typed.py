@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.integration.panel.bad_values import LONG_WORD
 from tests.integration.panel.every_type import AWKWARD, UNKNOWN
 
 # Column: what is typed in Dutch, another way to type the same, and what the field shows afterwards.
@@ -196,6 +197,13 @@ def test_a_value_that_exists_already_is_told_at_its_field(contact, added):
     assert page.status == 400
     assert page.errors == {"uniek": "Dit bestaat al."}
     assert page.value("naam") == "Nog een"
+
+
+def test_a_text_that_is_too_long_for_an_index_is_told(contact, added):
+    page = contact.send("/toetsdingen/add", naam="Nog een", uniek=LONG_WORD)
+    assert page.status == 400
+    assert "te lang" in page.summary
+    assert page.value("uniek") == LONG_WORD
 
 
 def test_a_boolean_can_be_true_false_and_unknown(contact, added, database):
