@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Engine, Float, Numeric, Select, Text, case, cast, func
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 from app.panel.columns import Column, Kind
 from app.panel.values import uses_decimal_comma
@@ -14,6 +16,7 @@ from app.scope.transaction import take_role
 
 # A cell that begins like this would be run as a formula (OWASP, CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+BLOCK = 65536
 BYTE_ORDER_MARK = "\ufeff".encode()
 
 
@@ -57,18 +60,31 @@ def stream_csv(
         dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True}
     )
     copy = f"copy ({compiled}) to stdout (format csv, delimiter ';')"
-    yield head
     with engine.connect() as connection:
         take_role(connection, actor)
         driver = connection.connection.driver_connection
         assert driver is not None
-        with driver.cursor() as cursor, cursor.copy(copy, compiled.params) as rows:
-            block = bytearray()
-            for row in rows:
-                block += row
-                if len(block) >= 65536:
-                    yield bytes(block)
-                    block.clear()
-            if block:
-                yield bytes(block)
+        block = bytearray(head)
+        try:
+            with driver.cursor() as cursor, cursor.copy(copy, compiled.params) as rows:
+                for row in rows:
+                    block += row
+                    if len(block) >= BLOCK:
+                        yield bytes(block)
+                        block.clear()
+        except psycopg.Error as error:
+            # As any other statement's fault: the error page knows what to say of it.
+            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+        yield bytes(block)
         connection.rollback()
+
+
+def begun(rows: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the same rows with the first block read: a refusal comes before an answer begins."""
+    first = next(rows)
+
+    def resumed() -> Iterator[bytes]:
+        yield first
+        yield from rows
+
+    return resumed()

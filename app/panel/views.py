@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
 from app.panel.editing import EditingView
-from app.panel.export import header, stream_csv
+from app.panel.export import begun, header, stream_csv
 from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
@@ -149,7 +149,7 @@ class PanelView(EditingView, ModelView):
         state = self._state()
         listing = self.panel.listings[self.table.name]
         statement, columns, _joined = listing.export_statement(acting().role, state)
-        rows = stream_csv(self.panel.engine, acting(), statement, header(columns))
+        rows = begun(stream_csv(self.panel.engine, acting(), statement, header(columns)))
         name = f"{slug(self.table)}.csv"
         return Response(
             stream_with_context(rows),
