@@ -39,7 +39,3 @@ def test_a_lookup_finds_only_what_is_hers(siege, table):
 @pytest.mark.parametrize("table", scoped_tables())
 def test_a_lookup_without_script_finds_only_what_is_hers(siege, table):
     siege.holds(attacks.form_lookup_cases(siege.world, siege.world.tables[table]))
-
-
-def test_the_pages_that_are_no_tables_show_only_what_is_hers(siege):
-    siege.holds(attacks.page_cases(siege.world))

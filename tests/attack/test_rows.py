@@ -40,7 +40,3 @@ def test_anothers_gemeente_shows_no_rows_and_is_not_written(siege):
     siege.holds(
         attacks.foreign_gemeente_cases(siege.world, siege.world.tables["register.gemeente"])
     )
-
-
-def test_what_flask_appbuilder_would_open_by_itself_does_not_exist(siege):
-    siege.holds(attacks.stock_routes())

@@ -144,6 +144,24 @@ def unpacked(packed: str) -> str:
     return "\n".join((text, *inner))
 
 
+def flashes(answer: Answer) -> str:
+    """Return what the next page is going to say: it lies in the cookie."""
+    for cookie in cookies(answer):
+        found = re.search(r'"_flashes": (\[.*?\]\}\])', unpacked(cookie))
+        if found:
+            return found[1]
+    return ""
+
+
+def cookies(answer: Answer) -> list[str]:
+    """Return the values of the cookies that an answer sets."""
+    return [
+        value.partition(";")[0].partition("=")[2]
+        for name, value in answer.headers
+        if name.lower() == "set-cookie"
+    ]
+
+
 def _plain(text: str) -> str:
     try:
         return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("utf-8", "replace")
@@ -153,12 +171,7 @@ def _plain(text: str) -> str:
 
 def everything(answer: Answer) -> str:
     """Return all that an answer tells: status, headers, cookies and hidden fields opened, body."""
-    cookies = [
-        value.partition(";")[0].partition("=")[2]
-        for name, value in answer.headers
-        if name.lower() == "set-cookie"
-    ]
-    packed = [*cookies, *_PACKED.findall(answer.body)]
+    packed = [*cookies(answer), *_PACKED.findall(answer.body)]
     headers = "\n".join(f"{name}: {unquote_plus(value)}" for name, value in answer.headers)
     return "\n".join((str(answer.status), headers, *map(unpacked, packed), answer.body))
 
@@ -177,7 +190,7 @@ def settled(answer: Answer, keys: Iterable[int] = ()) -> tuple[object, ...]:
         headers["location"] = location
     if "allow" in headers:
         headers["allow"] = ", ".join(sorted(headers["allow"].split(", ")))
-    return answer.status, tuple(sorted(headers.items())), body
+    return answer.status, tuple(sorted(headers.items())), body + flashes(answer)
 
 
 def difference(one: Answer, other: Answer, keys: Iterable[int] = ()) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.catalog.load import load_catalog
 from app.panel.columns import Reflected
-from tests.support import attack_lists, attack_rows, attack_writes
+from tests.support import attack_lists, attack_pages, attack_rows, attack_writes
 from tests.support.attack import Case
 from tests.support.attack_world import World, readable_tables, scoped_tables
 
@@ -47,5 +47,6 @@ def kinds(world: World) -> Mapping[str, list[Case]]:
     }
     gemeente = world.tables["register.gemeente"]
     found["andermans gemeente zelf"] = [*attack_rows.foreign_gemeente_cases(world, gemeente)]
-    found["pagina's"] = [*attack_lists.page_cases(world)]
+    found["pagina's"] = [*attack_pages.page_cases(world)]
+    found["bevestigingen"] = [*attack_pages.confirmation_cases(world)]
     return found

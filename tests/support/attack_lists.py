@@ -243,13 +243,3 @@ def form_lookup_cases(world: World, table: Reflected) -> Iterator[Case]:
             yield Case(
                 f"{path} {column.name} gekozen", asks[0], status(200), twin=asks[1], keys=keys
             )
-
-
-def page_cases(world: World) -> Iterator[Case]:
-    """The pages that are no table's: her start page, the menu, the language."""
-    for path in ("/", "/?next=/personen/show/13", "/rechten/", "/accounts/list/", "/health"):
-        wanted = status(403) if path in ("/rechten/", "/accounts/list/") else status(200)
-        yield Case(path, Ask("GET", path), wanted)
-    other = next(iter(world.keys("register.persoon")))
-    data = form({"taal": "nl", "terug": f"/personen/show/{other}"})
-    yield Case("taal", Ask("POST", "/taal/", data), status(302))
