@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
-from app.panel.conflict import Difference
+from app.panel.conflict import VERSION, Difference
 from app.panel.ending import SHOWN, EndForm, end_rows, open_rows, shown
 from app.panel.fields import ThroughField
 from app.panel.forms import (
@@ -190,28 +190,36 @@ class EditingView:
         asks_reason = needs_reason(self.table, acting().role, "edit")
         error = ""
         if request.method == "POST":
-            if asks_reason:
-                give_reason(self.panel.session, sent_reason())
-            try:
-                gone = self.panel.stores[self.table.name].remove(self.panel.session, loaded)
-            except (RefusedError, ConflictError) as refused:
-                gone, error = False, str(refused)
-            if gone:
+            error = self._remove(loaded, asks_reason=asks_reason)
+            if not error:
                 flash(_("Verwijderd: %(naam)s", naam=title), "success")
                 return redirect(link(self.table, "list"))
-            error = error or _(
-                "Dit is langer dan 24 uur geleden toegevoegd en kan niet meer weg."
-                " Beëindig het met een datum en een reden, of vraag VNG om hulp."
-            )
         page = self._render(
             "panel/delete.html",
             title=title,
             key=key,
             error=error,
+            hidden={VERSION: loaded.version},
             asks_reason=asks_reason,
             reason=sent_reason(),
         )
         return page, 400 if error else 200
+
+    def _remove(self, loaded: Loaded, *, asks_reason: bool) -> str:
+        """Delete the row; return why that could not be, or nothing."""
+        if request.form.get(VERSION, loaded.version) != loaded.version:
+            return _("Intussen heeft iemand dit gewijzigd. Kijk of het nog weg moet.")
+        if asks_reason:
+            give_reason(self.panel.session, sent_reason())
+        try:
+            if self.panel.stores[self.table.name].remove(self.panel.session, loaded):
+                return ""
+        except (RefusedError, ConflictError) as refused:
+            return str(refused)
+        return _(
+            "Dit is langer dan 24 uur geleden toegevoegd en kan niet meer weg."
+            " Beëindig het met een datum en een reden, of vraag VNG om hulp."
+        )
 
     # Shared by add and edit.
 

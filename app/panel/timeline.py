@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import String, Text, cast, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, String, Text, and_, cast, literal, or_, select, union_all
 
 from app.core.marking import N_
 from app.panel.columns import Column, Kind, Reflected
@@ -52,23 +52,45 @@ class Timeline:
         self.by_table = {t.spec.table: t for t in tables.values()}
 
     def events(
-        self, session: AnySession, table: Reflected, key: Any, unseen: frozenset[str]
-    ) -> list[Event]:
+        self,
+        session: AnySession,
+        table: Reflected,
+        key: Any,
+        unseen: frozenset[str],
+        before: int | None = None,
+    ) -> tuple[list[Event], int | None]:
         """Return the newest lines first, in two statements: the lines, and the names in them.
 
-        A line that tells of nothing but `unseen` columns is left out.
+        At most LINES of them, and with it the number before which the next ones are found; None
+        when these are all. A line that tells of nothing but `unseen` columns is left out.
         """
         history = self.tables[HISTORY].sql
-        places = [(table.spec.table, str(key))]
-        own = [(history.c.tabel == name) & (history.c.rij == row) for name, row in places]
-        for through in table.spec.through:
-            joining = through.table.partition(".")[2]
-            own.append((history.c.tabel == joining) & history.c.rij.like(f"{key},%"))
-        statement = select(history).where(or_(*own)).order_by(history.c.id.desc()).limit(LINES)
-        found = (_seen(dict(line), unseen) for line in session.execute(statement).mappings())
-        lines = [line for line in found if line is not None]
+        conditions = [or_(*self._places(table, key))]
+        if before is not None:
+            conditions.append(history.c.id < before)
+        statement = select(history).where(*conditions).order_by(history.c.id.desc())
+        read = [dict(line) for line in session.execute(statement.limit(LINES + 1)).mappings()]
+        shown = (_seen(line, unseen) for line in read[:LINES])
+        lines = [line for line in shown if line is not None]
         names = self._names(session, table, lines)
-        return [self._event(table, line, names) for line in lines]
+        older = read[LINES - 1]["id"] if len(read) > LINES else None
+        return [self._event(table, line, names) for line in lines], older
+
+    def _places(self, table: Reflected, key: Any) -> list[ColumnElement[bool]]:
+        """Return where the lines of a row are found: its own, and those of what it is joined to.
+
+        A joining row is known by both keys, "12,7". By byte order "12,…" lies between "12," and
+        "12-"; said so, the index serves under row security too.
+        """
+        history = self.tables[HISTORY].sql
+        own = (history.c.tabel == table.spec.table) & (history.c.rij == str(key))
+        places: list[ColumnElement[bool]] = [own]
+        for through in table.spec.through:
+            joining = history.c.tabel == through.table.partition(".")[2]
+            above = history.c.rij.bool_op("~>=~")(f"{key},")
+            below = history.c.rij.bool_op("~<~")(f"{key}-")
+            places.append(and_(joining, above, below))
+        return places
 
     def _changes_of(self, line: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
         old, new = line["oud"] or {}, line["nieuw"] or {}
@@ -176,7 +198,10 @@ def _read(value: Any, column: Column, names: Mapping[tuple[str, int], str]) -> s
         except TypedWrongError:
             return value
     if isinstance(value, str) and column.kind is Kind.TIMESTAMP:
-        return format_value(dt.datetime.fromisoformat(value), column.kind)
+        try:
+            return format_value(dt.datetime.fromisoformat(value), column.kind)
+        except ValueError:
+            return value  # infinity, or a year that no calendar here has
     if column.kind is Kind.NUMERIC and not isinstance(value, bool):
         return format_value(Decimal(str(value)), column.kind)
     return format_value(value, column.kind)

@@ -108,7 +108,8 @@ def searched_for(args: MultiDict[str, str], field_name: str) -> str:
     return drawable(args.get(f"{field_name}__zoek", "").strip()[:MAX_SEARCH])
 
 
-def _key(args: MultiDict[str, str], name: str) -> int | None:
+def read_row(args: MultiDict[str, str], name: str) -> int | None:
+    """Return the key of the row that a page begins after or before; raises BadUrlError."""
     text = args.get(name)
     if not text:
         return None
@@ -191,6 +192,6 @@ def read_state(
         descending=descending,
         page=_whole_number(args, f"page_{view}", 0, MAX_PAGE),
         size=size or DEFAULT_SIZE,
-        after=_key(args, "na"),
-        before=_key(args, "voor"),
+        after=read_row(args, "na"),
+        before=read_row(args, "voor"),
     )

@@ -20,7 +20,7 @@ from app.panel.panel import Panel, link, slug, view_name
 from app.panel.rows import TellingBadRequest, acting, read_key, sent_reason
 from app.panel.saving import GoneError, Loaded
 from app.panel.showing import Showing, paging, tab_name
-from app.panel.url_state import BadUrlError, ListState, read_state
+from app.panel.url_state import BadUrlError, ListState, read_row, read_state
 from app.scope.transaction import give_reason
 
 
@@ -131,14 +131,20 @@ class PanelView(EditingView, ModelView):
         key = loaded.values[self.table.spec.key]
         # Of a home address the history is kept under the person.
         row = loaded.values[self.table.spec.reveal[1]] if self.table.spec.reveal else key
-        events = self.panel.timeline.events(
-            self.panel.session, self.table, row, self.table.unseen(acting().role)
+        try:
+            before = read_row(request.args, "voor")
+        except BadUrlError as error:
+            raise TellingBadRequest(str(error)) from error
+        events, older = self.panel.timeline.events(
+            self.panel.session, self.table, row, self.table.unseen(acting().role), before
         )
         return self._render(
             "panel/history.html",
             title=self._showing().title(key),
             key=key,
             events=events,
+            older=older,
+            newest=before is None,
             tabs=self._showing().tab_titles(),
         )
 

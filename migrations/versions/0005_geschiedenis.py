@@ -28,7 +28,8 @@ create table app.geschiedenis (
   ketting bytea not null,
   constraint geschiedenis_keten_volgnummer unique (keten, volgnummer)
 );
-create index geschiedenis_rij_idx on app.geschiedenis (tabel, rij, id desc);
+-- By bytes: the lines of a joining table are found by the first of their two keys.
+create index geschiedenis_rij_idx on app.geschiedenis (tabel, rij text_pattern_ops, id desc);
 create index geschiedenis_gemeente_idx on app.geschiedenis (gemeente_id, id desc);
 
 create table app.geschiedenis_inhoud (

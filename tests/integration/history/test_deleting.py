@@ -87,6 +87,21 @@ def test_every_table_that_a_contact_deletes_from_is_in_this_test():
     assert tables - {"huisadres"} == set(OWN)
 
 
+def test_a_row_that_changed_after_the_question_is_asked_about_again(register, office, made):
+    """She agreed to delete what she saw, and somebody made something else of it."""
+    key = made("persoon")
+    contact, path = office.person("contactpersoon", 1), f"/personen/delete/{key}"
+    form = contact.open(path)
+    with register.database.as_owner() as owner:
+        owner.execute("update register.persoon set roepnaam = 'Toch' where id = %s", (key,))
+    page = contact.send(path, form)
+    assert page.status == 400
+    assert "Intussen heeft iemand dit gewijzigd." in page.text
+    assert is_there(register, "persoon", key)
+    assert contact.send(path, page).status == 302
+    assert not is_there(register, "persoon", key)
+
+
 @pytest.mark.parametrize("table", ["persoon", "functievervulling", "fractie"])
 def test_nobody_makes_a_row_younger_than_it_is(register, made, table):
     key = made(table, 48)

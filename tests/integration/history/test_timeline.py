@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from app.catalog.load import load_catalog
 from app.catalog.spec import Scope
 from app.panel.columns import Kind
 from app.panel.panel import slug
+from app.scope.actor import Actor
 from tests.integration.panel.page import words
 from tests.support.desks import EDITABLE_ONCE, REASON
+from tests.support.plans import plans_of
 from tests.support.sample import A, B
 
 SCOPED = [
@@ -220,3 +224,55 @@ def test_a_row_that_is_referred_to_and_gone_is_no_fault(office, register):
         connection.execute("delete from register.partij where id = %s", (other,))
     _above, fields = told(person.open(history_of(desk, key)))[0]
     assert fields == [("Opgegaan in", "(niet meer te zien)", "leeg")]
+
+
+@pytest.fixture
+def busy(register):
+    """A person whose name changed 230 times; and as many changes of others in between."""
+    person = register.person(A, 8)
+    with register.acting("contactpersoon", A) as connection:
+        for number in range(230):
+            connection.execute(
+                "update register.persoon set roepnaam = %s where id in (%s, %s)",
+                (f"Naam {number}", person, register.person(A, 9)),
+            )
+    return person
+
+
+def test_a_long_timeline_goes_on_at_the_next_page(office, busy):
+    """No line is left out and none is told twice, however long it is."""
+    reader = office.person("contactpersoon", 1)
+    seen, path, pages = [], f"/personen/history/{busy}", 0
+    while path:
+        page = reader.open(path)
+        seen += [{f[0]: f[2] for f in fields}.get("Roepnaam") for _above, fields in told(page)]
+        path = page.link("Oudere wijzigingen") if page.has_link("Oudere wijzigingen") else ""
+        pages += 1
+    assert pages == 3
+    named = [name for name in seen if (name or "").startswith("Naam ")]
+    assert named == [f"Naam {number}" for number in reversed(range(230))]
+
+
+@pytest.mark.parametrize("place", ["x", "-1", "1.5", "1" * 30, "٣"])
+def test_a_place_that_is_none_is_a_400(client_as, register, place):
+    browser = client_as("contactpersoon", A)
+    answer = browser.get(f"/personen/history/{register.person()}?voor={place}")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("role", ["contactpersoon", "redacteur"])
+def test_the_lines_of_a_mandate_and_its_topics_are_found_by_index(office, database, role):
+    """Also when another gemeente's history is long: the index says which lines, not the policy."""
+    desk = office.desk("register.functievervulling", role)
+    engine = create_engine(database.app_url, poolclass=NullPool)
+    actor = Actor(role, 1, "", desk.gemeente_id if role == "contactpersoon" else None)
+    (lines, *_names) = plans_of(
+        engine,
+        actor,
+        lambda session: desk.panel.timeline.events(session, desk.table, desk.row(), frozenset()),
+        forbid_reading_all=True,
+    )
+    conditions = lines.conditions("geschiedenis_rij_idx")
+    assert "~>=~" in conditions
+    assert "rij = " in conditions
+    assert "geschiedenis" not in lines.reads_all_of()
