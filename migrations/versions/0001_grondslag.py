@@ -39,11 +39,14 @@ FUNCTIONS = (
 create function register.vouw(tekst text) returns text
   language sql immutable parallel safe strict
   set search_path = pg_catalog
-  return translate(
-    replace(replace(replace(replace(
-      regexp_replace(normalize(lower(tekst), nfd), '[\u0300-\u036f]', '', 'g'),
-      'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'ĳ', 'ij'),
-    'øłđıðþ’‘`´', 'oldidt''''''''');
+  -- Most texts are plain letters: for those lower() is all there is, and a tenth of the work.
+  return case when octet_length(tekst) = length(tekst)
+    then translate(lower(tekst), '`', '''')
+    else translate(
+      replace(replace(replace(replace(
+        regexp_replace(normalize(lower(tekst), nfd), '[\u0300-\u036f]', '', 'g'),
+        'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'ĳ', 'ij'),
+      'øłđıðþ’‘`´', 'oldidt''''''''') end;
 comment on function register.vouw(text) is
   'Vouwen: kleine letters zonder accenten, voor zoeken en sorteren';
 

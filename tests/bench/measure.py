@@ -1,0 +1,162 @@
+"""Measures one page: over HTTP at the worker, its statements, and those same statements run bare."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import psycopg
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from tests.support.clients import token_in
+
+# With this statement a transaction of the app begins.
+BEGINS = "select set_config('role'"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a page costs: milliseconds over HTTP and bare, statements, bytes."""
+
+    name: str
+    milliseconds: float
+    bare: float
+    statements: int
+    size: int
+
+    @property
+    def python(self) -> float:
+        """The part that is not the database's."""
+        return max(0.0, self.milliseconds - self.bare)
+
+
+def sign_in(session: Any, base: str, account: dict[str, Any]) -> None:
+    """Sign in through the form, over HTTP or in the process."""
+    answer = session.get(f"{base}/login/")
+    page = answer.text if isinstance(answer.text, str) else answer.get_data(as_text=True)
+    sent = {"email": account["email"], "password": account["password"]}
+    session.post(f"{base}/login/", data={**sent, "csrf_token": token_in(page)})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement as it went to the driver."""
+
+    text: str
+    values: Any
+    many: bool
+
+
+@contextmanager
+def recorded(engine: Engine) -> Iterator[list[Statement]]:
+    """Collect every statement with its values."""
+    seen: list[Statement] = []
+
+    def note(_c: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
+        seen.append(Statement(text, values, many))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def run_bare(conninfo: str, found: list[Statement], runs: int) -> float:
+    """Run the statements as the app did, without the app; the median in milliseconds.
+
+    What was written is taken back: nothing of it stays.
+    """
+    times = []
+    with psycopg.connect(conninfo) as connection:
+        for _ in range(runs):
+            begun = time.perf_counter()
+            _run(connection, found)
+            times.append(time.perf_counter() - begun)
+    return median(times) * 1000
+
+
+def _run(connection: psycopg.Connection[Any], found: list[Statement]) -> None:
+    for statement in found:
+        if statement.text.startswith(BEGINS):
+            connection.rollback()
+        with connection.cursor() as cursor:
+            if statement.many:
+                cursor.executemany(statement.text, statement.values)
+            else:
+                cursor.execute(statement.text, statement.values)
+            if cursor.description is not None:
+                cursor.fetchall()
+    connection.rollback()
+
+
+class Meter:
+    """Asks for pages at the worker and in this process, as somebody of one role."""
+
+    def __init__(
+        self, base: str, flask: Flask, conninfo: str, account: dict[str, Any], runs: int
+    ) -> None:
+        self.base = base
+        self.conninfo = conninfo
+        self.runs = runs
+        self.engine: Engine = flask.extensions["ledengegevens"].engine
+        self.http = requests.Session()
+        sign_in(self.http, base, account)
+        self.inside = FlaskClient(flask, flask.response_class)
+        sign_in(self.inside, "", account)
+
+    def page(self, name: str, path: str) -> Cost:
+        """Measure a page that is read."""
+        return self._cost(name, lambda: self.http.get(self.base + path), lambda: self._inside(path))
+
+    def saved(self, name: str, path: str, form: Callable[[str, int], dict[str, str]]) -> Cost:
+        """Measure a form that is saved each time with something else."""
+        turn = iter(range(10**6))
+
+        def over_http() -> requests.Response:
+            sent = form(self.http.get(self.base + path).text, next(turn))
+            begun = time.perf_counter()
+            answer = self.http.post(self.base + path, data=sent, allow_redirects=False)
+            assert answer.status_code == 302, answer.text[:2000]
+            self.took = time.perf_counter() - begun
+            return answer
+
+        def inside() -> list[Statement]:
+            sent = form(self.inside.get(path).get_data(as_text=True), next(turn))
+            with recorded(self.engine) as seen:
+                assert self.inside.post(path, data=sent).status_code == 302
+            return seen
+
+        return self._cost(name, over_http, inside, is_timed_inside=True)
+
+    def _inside(self, path: str) -> list[Statement]:
+        with recorded(self.engine) as seen:
+            answer = self.inside.get(path)
+            assert answer.status_code == 200, (path, answer.status_code)
+        return seen
+
+    def _cost(
+        self,
+        name: str,
+        ask: Callable[[], requests.Response],
+        inside: Callable[[], list[Statement]],
+        *,
+        is_timed_inside: bool = False,
+    ) -> Cost:
+        times, answer = [], ask()
+        assert answer.status_code in (200, 302), (name, answer.status_code)
+        for _ in range(2):
+            ask()  # the driver prepares a statement that comes back
+        for _ in range(self.runs):
+            begun = time.perf_counter()
+            answer = ask()
+            times.append(self.took if is_timed_inside else time.perf_counter() - begun)
+        inside()
+        found = inside()
+        bare = run_bare(self.conninfo, found, self.runs + 5)
+        return Cost(name, median(times) * 1000, bare, len(found), len(answer.content))
