@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.catalog.spec import Right, Table
 from app.panel.columns import Reflected
+from app.panel.drawing import drawn
 from app.panel.models import build_classes
 from app.panel.panel import Cipher, Panel, slug, view_name
 from app.panel.reflection import reflect
@@ -66,6 +67,7 @@ def build_view(panel: Panel, table: Reflected) -> type[PanelView]:
 def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
     """Register a view and a menu entry for every catalogued table, in menu order."""
     current_app.jinja_env.filters.update(value=format_value, grouped=group_thousands)
+    current_app.jinja_env.globals.update(drawn=drawn)
     for table in panel.tables.values():
         builder.add_view(
             build_view(panel, table),

@@ -23,7 +23,6 @@ ONE_IN = {
 MUST_FALL = {
     "lijsten", "filters", "filterformulier", "eigen lijst", "opzoeken", "opzoeken zonder script",
     "onder wat openbaar is", "ouders", "rijen", "strijd", "andermans gemeente zelf", "sql",
-    "bevestigingen",
 }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from tests.bench.world import Site, World, open_site, open_world
 from tests.integration.panel.page import controls
 
 PERSONS = 100_000
-HEAD = ("pagina", "ms", "kale SQL", "Python", "statements", "bytes")
+# "Python" is what is not the page's own SQL; "processor" is what the worker itself used of it.
+HEAD = ("pagina", "ms", "kale SQL", "Python", "processor", "statements", "bytes")
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 def _meter(world: World, site: Site, role: str, runs: int) -> Meter:
-    return Meter(site.live.url, world.app(), world.conninfo, world.accounts[role], runs)
+    return Meter(site, world.app(), world.conninfo, world.accounts[role], runs)
 
 
 def _real_size(world: World, site: Site, runs: int) -> None:
@@ -153,6 +154,7 @@ def _print_table(costs: list[Cost], ratios: dict[str, float] | None = None) -> N
             f"{cost.milliseconds:.1f}",
             f"{cost.bare:.1f}",
             f"{cost.python:.1f}",
+            f"{cost.busy:.1f}",
             str(cost.statements),
             f"{cost.size:,}",
             *((f"{ratios[cost.name]:.2f}",) if ratios else ()),

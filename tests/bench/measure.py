@@ -1,4 +1,4 @@
-"""Measures one page: over HTTP at the worker, its statements, and those same statements run bare."""
+"""Measures one page: over HTTP at the worker, its statements, and the same statements run bare."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
+from tests.bench.world import Site
 from tests.support.clients import token_in
 
 # With this statement a transaction of the app begins.
@@ -21,10 +22,11 @@ BEGINS = "select set_config('role'"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a page costs: milliseconds over HTTP and bare, statements, bytes."""
+    """What a page costs: milliseconds over HTTP, of the worker's processor and bare; the rest."""
 
     name: str
     milliseconds: float
+    busy: float
     bare: float
     statements: int
     size: int
@@ -99,9 +101,10 @@ class Meter:
     """Asks for pages at the worker and in this process, as somebody of one role."""
 
     def __init__(
-        self, base: str, flask: Flask, conninfo: str, account: dict[str, Any], runs: int
+        self, site: Site, flask: Flask, conninfo: str, account: dict[str, Any], runs: int
     ) -> None:
-        self.base = base
+        self.site = site
+        self.base = base = site.live.url
         self.conninfo = conninfo
         self.runs = runs
         self.engine: Engine = flask.extensions["ledengegevens"].engine
@@ -152,11 +155,15 @@ class Meter:
         assert answer.status_code in (200, 302), (name, answer.status_code)
         for _ in range(2):
             ask()  # the driver prepares a statement that comes back
+        busy = self.site.busy()
         for _ in range(self.runs):
             begun = time.perf_counter()
             answer = ask()
             times.append(self.took if is_timed_inside else time.perf_counter() - begun)
+        # The clock of the processor ticks a hundred times a second: only all runs together say it.
+        busy = (self.site.busy() - busy) / self.runs
         inside()
         found = inside()
         bare = run_bare(self.conninfo, found, self.runs + 5)
-        return Cost(name, median(times) * 1000, bare, len(found), len(answer.content))
+        size = len(answer.content)
+        return Cost(name, median(times) * 1000, busy * 1000, bare, len(found), size)

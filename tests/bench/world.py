@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -115,16 +116,22 @@ class Site:
 
     def memory(self) -> float:
         """Return the megabytes of the worker."""
-        return psutil.Process(self._worker()).memory_info().rss / 2**20
+        return self.worker.memory_info().rss / 2**20
 
-    def _worker(self) -> int:
+    def busy(self) -> float:
+        """Return the seconds that the worker has kept a processor busy."""
+        spent = self.worker.cpu_times()
+        return spent.user + spent.system
+
+    @cached_property
+    def worker(self) -> psutil.Process:
         port = int(self.live.url.rpartition(":")[2])
         for process in psutil.process_iter(["cmdline", "ppid"]):
             line = " ".join(process.info["cmdline"] or [])
             if f"127.0.0.1:{port}" in line and "gunicorn" in line:
                 children = process.children()
                 if children:
-                    return int(children[0].pid)
+                    return children[0]
         raise RuntimeError("the worker isn't there")
 
 

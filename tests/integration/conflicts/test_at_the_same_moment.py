@@ -176,7 +176,7 @@ def test_of_two_who_end_one_mandate_one_does(two, database):
 
 
 def test_one_saves_while_another_deletes(two, database):
-    """Whoever comes first: the row is gone and nothing broke."""
+    """Whoever comes first wins: what was saved after the question is not deleted unseen."""
     sessions = two["redacteur"]
     for number in range(ROUNDS):
         with database.as_owner() as owner:
@@ -188,7 +188,6 @@ def test_one_saves_while_another_deletes(two, database):
         paths = [f"/andere-partijnamen/edit/{key}", f"/andere-partijnamen/delete/{key}"]
         forms = [open_form(s, p) for s, p in zip(sessions, paths, strict=True)]
         saved, deleted = send_together(sessions, paths, forms, [{"naam": f"Toch {number}"}, {}])
-        assert saved.status in (302, 404)
-        assert deleted.status == 302
+        assert (saved.status, deleted.status) in {(302, 400), (302, 302), (404, 302)}
         left = "select count(*) from register.partijalias where id = %s"
-        assert database.value(left, key) == 0
+        assert database.value(left, key) == (0 if deleted.status == 302 else 1)
