@@ -20,6 +20,7 @@ from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
 from app.pages import (
     appearance,
+    assets,
     confirm,
     errors,
     front,
@@ -137,6 +138,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     builder.add_view_no_menu(language.LanguageView)
     builder.add_view_no_menu(appearance.WeergaveView)
     appearance.add_appearance(flask)
+    assets.add_assets(flask)
     builder.add_view_no_menu(confirm.BevestigenView)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
     page_context.add_page_context(flask)

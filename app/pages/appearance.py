@@ -1,9 +1,6 @@
-"""How pages look for this visitor: files that may be kept for ever, theme and contrast."""
+"""How pages look for this visitor: theme and contrast."""
 
-import functools
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, make_response, redirect, render_template, request, url_for
@@ -13,23 +10,11 @@ from markupsafe import Markup
 
 from app.core.marking import N_
 
-STATIC = Path(__file__).resolve().parents[1] / "static"
 COOKIE_AGE = 365 * 24 * 3600
 THEMES = {"systeem": N_("Zoals uw computer"), "licht": N_("Licht"), "donker": N_("Donker")}
 CONTRASTS = {"systeem": N_("Zoals uw computer"), "normaal": N_("Gewoon"), "hoog": N_("Hoog")}
 _THEME_VALUES = {"licht": "light", "donker": "dark"}
 _CONTRAST_VALUES = {"normaal": "normal", "hoog": "more"}
-
-
-@functools.cache
-def content_hash(name: str) -> str:
-    """Return a short digest of one of our files; another content is another address."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
-def asset(name: str) -> str:
-    """Return the address of one of our files, with its digest, so that it can be kept for ever."""
-    return url_for("static", filename=name, v=content_hash(name))
 
 
 def display_attributes() -> Markup:
@@ -44,14 +29,17 @@ def display_attributes() -> Markup:
 
 def footer_links() -> list[tuple[str, str]]:
     """Return what stands at the foot of every page."""
-    return [(_("Weergave: licht, donker, contrast"), url_for("WeergaveView.show"))]
+    return [
+        (_("Privacy"), url_for("HelpView.show", pagina="privacy")),
+        (_("Toegankelijkheid"), url_for("HelpView.show", pagina="toegankelijkheid")),
+        (_("Weergave: licht, donker, contrast"), url_for("WeergaveView.show")),
+        (_("Contact met VNG"), url_for("HelpView.show", pagina="contact")),
+    ]
 
 
 def add_appearance(flask: Flask) -> None:
     """Give these words to every template."""
-    flask.jinja_env.globals.update(
-        asset=asset, display_attributes=display_attributes, footer_links=footer_links
-    )
+    flask.jinja_env.globals.update(display_attributes=display_attributes, footer_links=footer_links)
 
 
 def _chosen(name: str, allowed: Mapping[str, str]) -> str:

@@ -38,5 +38,5 @@ def add_headers(flask: Flask) -> None:
 
 def _may_be_kept(response: Response) -> bool:
     """Only our own files, which are the same for everyone."""
-    is_file = request.endpoint == "static" and response.status_code in (200, 206, 304)
+    is_file = request.endpoint in ("static", "favicon") and response.status_code in (200, 206, 304)
     return is_file and not current_app.debug

@@ -1,5 +1,6 @@
 """Builds the panel from the catalog and the database, and a view for each table."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.catalog.spec import Right, Table
 from app.panel.columns import Reflected
 from app.panel.drawing import drawn
 from app.panel.models import build_classes
-from app.panel.panel import Cipher, Panel, slug, view_name
+from app.panel.panel import Cipher, Panel, lookup_address, slug, view_name
 from app.panel.reflection import reflect
 from app.panel.values import format_value, group_thousands
 from app.panel.views import PanelView
@@ -67,7 +68,9 @@ def build_view(panel: Panel, table: Reflected) -> type[PanelView]:
 def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
     """Register a view and a menu entry for every catalogued table, in menu order."""
     current_app.jinja_env.filters.update(value=format_value, grouped=group_thousands)
-    current_app.jinja_env.globals.update(drawn=drawn)
+    current_app.jinja_env.globals.update(
+        drawn=drawn, lookup_address=functools.partial(lookup_address, panel)
+    )
     for table in panel.tables.values():
         builder.add_view(
             build_view(panel, table),

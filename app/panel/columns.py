@@ -63,7 +63,8 @@ class Column:
     """One column: where it comes from, how it looks, what may be filled in, and who may.
 
     `default` is the literal that the database would fill in, as text; `points_at` the catalogued
-    table that a foreign key refers to. `read`, `insert` and `update` hold the product roles.
+    table that a foreign key refers to, `table` the one that this column is of. `read`, `insert` and
+    `update` hold the product roles.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column:
     scale: int | None = None
     choices: tuple[str, ...] = ()
     points_at: str = ""
+    table: str = ""
     domain: str = ""
     limits: tuple[tuple[Limits, str], ...] = ()
     read: frozenset[Role] = frozenset()

@@ -32,7 +32,8 @@ class Choices:
     """What one field offers.
 
     `is_list` when all fit in a list. `hits` are the rows found, `found` how many there are in all
-    (COUNT_UP_TO + 1 means more than that). `chosen` is what is set now.
+    (COUNT_UP_TO + 1 means more than that). `chosen` is what is set now. `asks_scope` when what can
+    be chosen depends on a gemeente, and `gemeente_id` is that gemeente when it is known.
     """
 
     options: list[Option] = field(default_factory=list)
@@ -41,7 +42,13 @@ class Choices:
     found: int = 0
     searched: str = ""
     is_list: bool = True
-    needs_scope: bool = False
+    asks_scope: bool = False
+    gemeente_id: int | None = None
+
+    @property
+    def needs_scope(self) -> bool:
+        """True while nothing can be chosen, because no gemeente is."""
+        return self.asks_scope and self.gemeente_id is None
 
     def take(self, row: Any) -> None:
         """Put a row of the look-up where it belongs."""
@@ -114,9 +121,9 @@ class Lookups:
         choices = {w.name: Choices(searched=w.search) for w in wanted}
         statements: list[Select[Any]] = []
         for w in wanted:
-            blocked = w.target.scoped and gemeente_id is None and not all_scoped
-            choices[w.name].needs_scope = blocked
-            if not blocked:
+            choices[w.name].asks_scope = w.target.scoped and not all_scoped
+            choices[w.name].gemeente_id = gemeente_id
+            if not choices[w.name].needs_scope:
                 statements.append(self._options(w, gemeente_id))
                 if can_be_searched(w.search):
                     statements.append(self._hits(w, gemeente_id))

@@ -77,6 +77,14 @@ def slug(table: Reflected) -> str:
     return table.spec.slug or table.spec.plural.lower().replace(" ", "-")
 
 
+def lookup_address(panel: Panel, field: Any) -> str:
+    """Return where a script looks up what this field of a form or filter can be set to."""
+    if through := getattr(field, "through", None):
+        owner = next(t for t in panel.tables.values() if through in t.spec.through)
+        return link(owner, "lookup", column=through.name)
+    return link(panel.tables[field.column.table], "lookup", column=field.column.name)
+
+
 def link(table: Reflected, method: str, **values: Any) -> str:
     """Return the address of a table's page, or nothing when it has no such page."""
     try:

@@ -313,6 +313,7 @@ class _Reader:
             scale=getattr(column.type, "scale", None),
             choices=words or (tuple(enums) if enums else merged.choices),
             points_at=points_at,
+            table=spec.name,
             domain=domain,
             limits=tuple(limits),
             read=rights.get("read", frozenset()),

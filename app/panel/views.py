@@ -167,11 +167,8 @@ class PanelView(EditingView, ModelView):
     @requires("can_lookup")
     def lookup(self, column: str) -> Response:
         """At most twenty rows that a reference can be set to, for what was typed, as JSON."""
-        found = self.table.columns.get(column)
-        if found is None or not found.points_at or acting().role not in found.read:
-            abort(404)
-        target = self.panel.tables[found.points_at]
-        if acting().role not in target.spec.rights:
+        target = self._looked_up(column)
+        if target is None or acting().role not in target.spec.rights:
             abort(404)
         gemeente = request.args.get("gemeente", "")
         gemeente_id = (
@@ -187,6 +184,14 @@ class PanelView(EditingView, ModelView):
             more=max(0, min(count, COUNT_UP_TO) - len(options)),
             more_than_counted=count > COUNT_UP_TO,
         )
+
+    def _looked_up(self, name: str) -> Reflected | None:
+        """Return the table that this reference (one or several) points at, when it may be read."""
+        found = self.table.columns.get(name)
+        if found is None:
+            return self.panel.through_targets(self.table).get(name)
+        may_read = found.points_at and acting().role in found.read
+        return self.panel.tables[found.points_at] if may_read else None
 
     @expose("/reveal/<pk>", methods=["POST"])
     @requires("can_show")

@@ -1,26 +1,19 @@
-// Extras only: every page works without this file.
-"use strict";
+// @ts-check
+// Where the extras begin: every page works without any of these files.
 
-// A page with faults begins at the list of them.
-const faults = document.getElementById("fouten");
-if (faults) faults.focus();
+import { enhance } from "./enhance.js";
+import { keepPlace } from "./place.js";
+import { announceDownloads, guardSending } from "./sending.js";
+import { oneTabStop } from "./sorting.js";
+import { beginAtFaults, listenForShortcut } from "./start.js";
+import { guardChanges } from "./unsaved.js";
 
-// "/" goes to the search box, as long as nobody is typing.
-const search = document.querySelector("[data-sneltoets]");
-if (search) {
-  document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      search.focus();
-    }
-  });
-}
-
-// A form with unsaved changes asks before it is left.
-for (const form of document.querySelectorAll("form[data-bewaak]")) {
-  let changed = form.dataset.bewaak === "gewijzigd";
-  form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
-}
+beginAtFaults();
+listenForShortcut();
+// Before the sending: what was refused as a second press is not a leaving of the page.
+guardSending();
+guardChanges();
+announceDownloads();
+oneTabStop();
+keepPlace();
+enhance(document);

@@ -208,9 +208,15 @@ def test_the_look_up_narrows_to_the_gemeente_that_vng_asks_for(every_as, databas
     assert [o["text"] for o in one["options"]] == ["Doel 001 KANARIE-B"]
 
 
-@pytest.mark.parametrize("column", ["naam", "bestaat_niet", "id", "zoek", "labels", "1", "%00"])
+@pytest.mark.parametrize("column", ["naam", "bestaat_niet", "id", "zoek", "1", "%00"])
 def test_only_references_can_be_looked_up(contact, column):
     assert contact.client.get(f"/toetsdingen/lookup/{column}?q=a").status_code == 404
+
+
+def test_what_a_row_can_have_several_of_is_looked_up_too(contact):
+    answer = contact.client.get("/toetsdingen/lookup/labels?q=a").get_json()
+    assert answer["options"]
+    assert set(answer["options"][0]) == {"key", "text"}
 
 
 @pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=!!", "q=doel&gemeente=x", "gemeente=-1"])
