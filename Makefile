@@ -4,6 +4,8 @@
 # .venv/bin are not used, because their first line breaks on such paths; the modules are.
 PYTHON ?=
 VENV_PYTHON = .venv/bin/python
+# Types and lint of the scripts in app/static/js; a program of its own, so its path may be anything.
+DENO = DENO_DIR=build/deno DENO_NO_UPDATE_CHECK=1 .venv/bin/deno
 PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 TRANSLATIONS := $(CATALOGUES:.po=.mo)
@@ -22,6 +24,8 @@ check: .venv/dev.stamp
 	@$(VENV_PYTHON) -m mypy
 	@$(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	@$(VENV_PYTHON) -m djlint --quiet --check --lint app/templates
+	@$(DENO) lint --quiet
+	@$(DENO) check --quiet --no-remote --no-npm app/static/js/*.js
 
 format: .venv/dev.stamp
 	@$(VENV_PYTHON) -m ruff check --fix
@@ -40,7 +44,7 @@ clean:
 help:
 	@echo "make run     start de website op http://127.0.0.1:8080 (PORT kiest een andere poort)"
 	@echo "make test    voer alle tests uit (ARGS geeft opties door aan pytest)"
-	@echo "make check   controleer stijl, typen, lagen en sjablonen"
+	@echo "make check   controleer stijl, typen, lagen, sjablonen en scripts"
 	@echo "make format  zet stijl en sjablonen recht"
 	@echo "make bench   meet wat elke pagina kost"
 	@echo "make clean   verwijder de omgeving en alle tussenbestanden, niet de gegevens in var/"
