@@ -177,6 +177,8 @@ def _table_texts(table: Table) -> Iterator[str]:
     yield from (related.title for related in table.related)
     for through in table.through:
         yield from (through.label, through.help)
+    for inline in table.inline:
+        yield from (inline.singular, inline.help)
     if table.ends is not None:
         yield table.ends.verb
     if has_words(table.display):

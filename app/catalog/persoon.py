@@ -1,7 +1,7 @@
 """Persoon and huisadres: who somebody is, and the address that few may see."""
 
 from app.catalog.rights import ALL, CHANGE, everyone_reads
-from app.catalog.spec import Ends, Related, Scope, Section, Table
+from app.catalog.spec import Ends, Inline, Related, Scope, Section, Table
 
 TABLES = (
     Table(
@@ -45,6 +45,7 @@ TABLES = (
                 ),
             ),
             Section("Contact", ("email_werk", "telefoon_werk")),
+            Section("Functies", ("functies",)),
             Section("Voor onderzoek", ("geboortejaar", "geslacht")),
             Section(
                 "Privacy",
@@ -56,6 +57,27 @@ TABLES = (
                     "publicatie",
                     "zelfde_persoon",
                 ),
+            ),
+        ),
+        inline=(
+            Inline(
+                "functies",
+                "register.functievervulling",
+                "persoon_id",
+                ("functie_id", "fractie_id", "begindatum", "einddatum"),
+                (
+                    "reden_einde",
+                    "partij_id",
+                    "fractievoorzitter",
+                    "waarnemend",
+                    "tijdsbesteding",
+                    "loco_volgorde",
+                    "portefeuilles",
+                ),
+                display="{functie_id} ({begindatum:jaar})",
+                singular="Functie",
+                help="Wat deze persoon nu in de gemeente doet. U bewaart het samen met de rest.",
+                at_first=1,
             ),
         ),
         related=(

@@ -62,6 +62,29 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """Rows of `table` that point at ours by `via`, filled in within our form, in one save.
+
+    Of a table whose rows end (`Ends`), those that have ended stay out. `name` stands in a section,
+    as a column does; `columns` are in sight, `more` one click away. `display` heads a row, as in
+    `Table.display`. `at_first` new rows stand in the form of a new parent; `at_most` is how many
+    one parent can have, where the database allows no more.
+    """
+
+    name: str
+    table: str
+    via: str
+    columns: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    display: str = ""
+    # What one row is called here; else as its table says.
+    singular: str = ""
+    help: str = ""
+    at_first: int = 0
+    at_most: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
     """How a row with a past is closed instead of deleted: the columns that say when and why."""
 
@@ -101,6 +124,7 @@ class Table:
     sections: tuple[Section, ...] = ()
     related: tuple[Related, ...] = ()
     through: tuple[Through, ...] = ()
+    inline: tuple[Inline, ...] = ()
     hidden: tuple[str, ...] = ()
     # Columns that the database fills in itself; shown, never asked.
     derived: tuple[str, ...] = ("aangemaakt_op",)

@@ -54,6 +54,7 @@ def _table_faults(
     yield from _display_faults(table, relation, facts, catalog)
     yield from _related_faults(table, facts)
     yield from _through_faults(table, facts, catalog)
+    yield from _inline_faults(table, facts, catalog)
     yield from _ending_faults(table, facts)
     yield from _encryption_faults(table, relation, facts)
     yield from _scope_faults(table, relation)
@@ -68,7 +69,7 @@ def _table_faults(
 
 def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
-    links = {through.name for through in table.through}
+    links = {t.name for t in table.through} | {i.name for i in table.inline}
     yield "key", table.key
     for where in ("list_columns", "filters", "hidden", "staff_only", "words"):
         yield from ((where, name) for name in getattr(table, where))
@@ -168,6 +169,27 @@ def _related_faults(table: Table, facts: Facts) -> Iterator[str]:
             yield _missing(table, f"related, {related.table}", related.via)
         elif not other.points_at(related.via, table.name):
             yield f"{table.name}: {related.table}.{related.via} in related verwijst er niet naar"
+
+
+def _inline_faults(table: Table, facts: Facts, catalog: Catalog) -> Iterator[str]:
+    placed = {name for section in table.sections for name in section.columns}
+    for inline in table.inline:
+        where = f"inline, {inline.name}"
+        if inline.name not in placed:
+            yield f"{table.name}: {inline.name} in inline staat in geen enkel deel van sections"
+        other = facts.relations.get(inline.table)
+        if other is None or inline.table not in catalog:
+            yield f"{inline.table}: staat niet in de catalogus (bij {table.name} in inline)"
+            continue
+        links = {through.name for through in catalog[inline.table].through}
+        display = [name for name, _form in _placeholders(inline.display)]
+        for name in (*inline.columns, *inline.more, *display):
+            if name not in other.columns and name not in links:
+                yield _missing(table, where, name)
+        if inline.via not in other.columns:
+            yield _missing(table, where, inline.via)
+        elif not other.points_at(inline.via, table.name):
+            yield f"{table.name}: {inline.table}.{inline.via} in inline verwijst er niet naar"
 
 
 def _through_faults(table: Table, facts: Facts, catalog: Catalog) -> Iterator[str]:

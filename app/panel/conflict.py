@@ -29,6 +29,8 @@ class Difference:
     mine: str
     theirs: str
     chosen: Side
+    # What its name begins with, in a page with more than one row.
+    prefix: str = ""
 
     @property
     def is_open(self) -> bool:

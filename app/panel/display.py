@@ -85,12 +85,18 @@ class Joined:
             raise DisplayError(f"{owner.name} heeft geen kolom {name}")
         return alias.c[name]
 
-    def display(self, path: tuple[str, ...] = ()) -> ColumnElement[str]:
-        """Return how the row at the end of the path is named in words; empty when there is none."""
+    def display(self, path: tuple[str, ...] = (), template: str = "") -> ColumnElement[str]:
+        """Return how the row at the end of the path is named in words; empty when there is none.
+
+        By the catalog's display of its table, or by another one of the same kind.
+        """
         owner, alias = self.follow(path)
         if len(path) > MAX_DEPTH:
             raise DisplayError(f"{owner.name}: de omschrijving verwijst in een kring")
-        words = [self._word(owner, alias, path, word) for word in display_of(owner).split(" ")]
+        words = [
+            self._word(owner, alias, path, word)
+            for word in (template or display_of(owner)).split(" ")
+        ]
         text = func.concat_ws(" ", *words) if len(words) > 1 else words[0]
         return func.coalesce(text, "") if not path else text
 

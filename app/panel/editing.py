@@ -5,22 +5,15 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request
 from flask_appbuilder import expose
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.panel.access import requires
-from app.panel.columns import Kind, Reflected
+from app.panel.columns import Reflected
 from app.panel.conflict import VERSION, Difference
 from app.panel.ending import SHOWN, EndForm, end_rows, open_rows, shown
-from app.panel.fields import ThroughField
-from app.panel.forms import (
-    REASON,
-    FormPlan,
-    Mode,
-    TypedForm,
-    encrypted_as_one,
-    make_form,
-    mask_encrypted,
-    needs_reason,
-)
+from app.panel.entry import Entry, RefusedLineError, reason_of
+from app.panel.forms import FormPlan, Mode, TypedForm, make_form, mask_encrypted, needs_reason
+from app.panel.lines import ADD_LINE, DROP_LINE, Lines
 from app.panel.merging import Merge
 from app.panel.panel import Panel, link
 from app.panel.rows import TellingBadRequest, acting, sent_reason
@@ -30,6 +23,8 @@ from app.panel.values import TypedWrongError, parse_integer
 from app.scope.transaction import give_reason
 
 SEARCH_BUTTON = "_zoek"
+# So often is a save tried anew when another save comes between.
+ATTEMPTS = 5
 
 
 class EditingView:
@@ -50,21 +45,21 @@ class EditingView:
         plan = self.panel.plan(self.table, acting().role, "add")
         if request.method == "GET":
             form = make_form(plan, None, self._prefilled(plan), "add")
-            return self._show_form("add", plan, form)
-        form = make_form(plan, request.form, self._prefilled(plan), "add")
-        if SEARCH_BUTTON in request.form:
-            return self._show_form("add", plan, form)
-        gemeente_id = self._gemeente_of(form, None)
-        if not self._valid(form, plan, gemeente_id) or not self._reason_given(plan, form):
-            return self._show_form("add", plan, form), 400
-        values, links = self._written(form, plan, "add")
-        if self.table.scoped:
-            values["gemeente_id"] = gemeente_id
+            lines = Lines(self.panel, plan).begin(request.args)
+            return self._show_entry(Entry(self.panel, self.table, plan, "add", form, lines))
+        entry = self._sent_entry(plan, None)
+        if asks_again(request.form):
+            return self._show_entry(entry)
+        gemeente_id = self._gemeente_of(entry.form, None)
+        valid = entry.validate()
+        self._give_reason(entry)
+        if not valid:
+            return self._show_entry(entry), 400
         try:
-            key = self.panel.stores[self.table.name].add(self.panel.session, values, links)
-        except RefusedError as error:
-            self._tell(form, error)
-            return self._show_form("add", plan, form), 400
+            key = entry.save(gemeente_id)
+        except RefusedLineError as error:
+            entry.tell(error.refused, error.line)
+            return self._show_entry(entry), 400
         flash(_("Toegevoegd: %(naam)s", naam=self._showing().title(key)), "success")
         return redirect(link(self.table, "show", pk=key))
 
@@ -105,39 +100,44 @@ class EditingView:
         if request.method == "GET":
             form = make_form(plan, None, loaded.values, "edit")
             mask_encrypted(form)
-            return self._show_form("edit", plan, form, loaded)
-        merge = Merge(self.panel, self.table, plan, request.form)
-        form = make_form(plan, merge.resolved(loaded), loaded.values, "edit")
-        if SEARCH_BUTTON in request.form:
-            return self._show_form("edit", plan, form, loaded)
-        if not self._valid(form, plan, self._gemeente_of(form, loaded)) or not self._reason_given(
-            plan, form
-        ):
-            return self._show_form("edit", plan, form, loaded), 400
-        differing = merge.differences(form, loaded)
-        if differing:
-            return self._show_form("edit", plan, form, loaded, differing), 409
-        return self._save(merge, form, loaded)
+            lines = Lines(self.panel, plan).read(loaded.values[self.table.spec.key])
+            merge = Merge(self.panel, self.table, plan, request.form)
+            return self._show_entry(
+                Entry(self.panel, self.table, plan, "edit", form, lines, loaded, merge)
+            )
+        for _attempt in range(ATTEMPTS):
+            try:
+                return self._change(plan, loaded)
+            except ConflictError:
+                # Somebody saved between our reading and our writing: look again, or it is gone.
+                self.panel.session.expunge_all()
+                loaded = self._load(pk)
+        entry = self._sent_entry(plan, loaded)
+        entry.form.form_errors.append(
+            _("Iemand anders is dit nu aan het wijzigen. Sla zo nog eens op.")
+        )
+        return self._show_entry(entry), 409
 
-    def _save(self, merge: Merge, form: TypedForm, loaded: Loaded) -> Any:
-        plan = merge.plan
-        values, links = self._written(form, plan, "edit")
-        key = loaded.values[self.table.spec.key]
+    def _change(self, plan: FormPlan, loaded: Loaded) -> Any:
+        """Save the form as it was sent on the row as it is now; raise ConflictError."""
+        entry = self._sent_entry(plan, loaded)
+        if asks_again(request.form):
+            return self._show_entry(entry)
+        gemeente_id = self._gemeente_of(entry.form, loaded)
+        valid = entry.validate()
+        self._give_reason(entry)
+        if not valid:
+            return self._show_entry(entry), 400
+        differing = entry.differences()
+        if differing:
+            return self._show_entry(entry, differing), 409
         try:
-            self.panel.stores[self.table.name].change(self.panel.session, loaded, values, links)
-        except RefusedError as error:
-            self._tell(form, error)
-            return self._show_form("edit", plan, form, self._load(str(key))), 400
-        except ConflictError:
-            # Somebody saved between our reading and our writing: look again, or it is gone.
-            self.panel.session.expunge_all()
-            fresh = self._load(str(key))
-            differing = merge.differences(form, fresh)
-            if not differing:
-                # The reason went with the transaction that was taken back.
-                self._reason_given(plan, form)
-                return self._save(merge, form, fresh)
-            return self._show_form("edit", plan, form, fresh, differing), 409
+            key = entry.save(gemeente_id)
+        except RefusedLineError as error:
+            entry.tell(error.refused, error.line)
+            # What was read is gone with the transaction that was taken back.
+            entry.loaded = self._load(str(entry.key))
+            return self._show_entry(entry), 400
         flash(_("Opgeslagen: %(naam)s", naam=self._showing().title(key)), "success")
         return redirect(link(self.table, "show", pk=key))
 
@@ -260,87 +260,42 @@ class EditingView:
                 return int(row.gemeente_id)
         return None
 
-    def _valid(self, form: TypedForm, plan: FormPlan, gemeente_id: int | None) -> bool:
-        """Validate every field and every choice, so that all faults are told at once."""
-        valid = bool(form.validate())
-        valid = encrypted_as_one(form, plan) and valid
-        chosen = self.panel.lookups.wanted(form, self.panel.through_targets(self.table))
-        named = self.panel.lookups.name(self.panel.session, chosen)
-        for wanted in chosen:
-            field = form[wanted.name]
-            if len(named[wanted.name]) < len(wanted.keys):
-                field.errors = [*field.errors, _("Deze keuze is er niet (meer). Kies opnieuw.")]
-                valid = False
-            elif field.searched and not wanted.keys and not field.errors:
-                # Something was typed but nothing chosen: saving would lose it.
-                field.errors = [_("Kies een van de gevonden mogelijkheden.")]
-                valid = False
-        return valid
-
-    def _reason_given(self, plan: FormPlan, form: TypedForm) -> bool:
-        if plan.asks_reason:
-            give_reason(self.panel.session, form[REASON].data or "")
-        return True
-
-    def _written(
-        self, form: TypedForm, plan: FormPlan, mode: Mode
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return what the form sets: columns, and links by their name. What was not sent stays."""
-        values = {}
-        encrypting = any(form[c.name].data for c in plan.columns if c.kind is Kind.ENCRYPTED)
-        for column in plan.columns:
-            field = form[column.name]
-            if column.kind is Kind.ENCRYPTED and not encrypting:
-                continue
-            left_open = mode == "add" and field.data is None and column.fills_itself
-            if not left_open and (field.sent or field.data is not None):
-                values[column.name] = field.data
-        links = {f.name: f.data for f in form if isinstance(f, ThroughField) and f.sent}
-        return values, links
-
-    def _tell(self, form: TypedForm, error: RefusedError) -> None:
-        """Put the database's refusal at the field that it concerns, else above the form."""
-        refusal = error.refusal
-        if refusal.column in form:
-            field = form[refusal.column]
-            field.errors = [*field.errors, refusal.sentence]
-        else:
-            form.form_errors.append(refusal.sentence)
-
-    def _show_form(
-        self,
-        mode: Mode,
-        plan: FormPlan,
-        form: TypedForm,
-        loaded: Loaded | None = None,
-        differing: list[Difference] | None = None,
-    ) -> str:
-        """Return the form's page; what it offers is read here, in at most two statements."""
-        actor = acting()
-        wanted = self.panel.lookups.wanted(form, self.panel.through_targets(self.table))
-        gemeente_id = loaded.values.get("gemeente_id") if loaded else None
-        if gemeente_id is None and "gemeente_id" in form:
-            gemeente_id = form["gemeente_id"].data or self._gemeente_of_parent(form)
-        choices = self.panel.lookups.fill(
-            self.panel.session, wanted, gemeente_id, all_scoped=actor.gemeente_id is not None
-        )
-        for name, found in choices.items():
-            form[name].choices = found
-        key = loaded.values[self.table.spec.key] if loaded else None
+    def _sent_entry(self, plan: FormPlan, loaded: Loaded | None) -> Entry:
+        """Return what was filled in, on the row as it is now."""
+        if loaded is None:
+            form = make_form(plan, request.form, self._prefilled(plan), "add")
+            lines = Lines(self.panel, plan).take(request.form, None)
+            return Entry(self.panel, self.table, plan, "add", form, lines)
         merge = Merge(self.panel, self.table, plan, request.form)
-        hidden = merge.hidden(loaded, differing or []) if loaded else {}
+        form = make_form(plan, merge.resolved(loaded), loaded.values, "edit")
+        lines = Lines(self.panel, plan).take(request.form, loaded.values[self.table.spec.key])
+        return Entry(self.panel, self.table, plan, "edit", form, lines, loaded, merge)
+
+    def _give_reason(self, entry: Entry) -> None:
+        reason = reason_of(entry.plan, entry.form)
+        if reason is not None:
+            give_reason(self.panel.session, reason)
+
+    def _show_entry(self, entry: Entry, differing: list[Difference] | None = None) -> str:
+        """Return the form's page; what it offers is read here, in at most two statements."""
+        loaded = entry.loaded
+        gemeente_id = loaded.values.get("gemeente_id") if loaded else None
+        if gemeente_id is None and "gemeente_id" in entry.form:
+            gemeente_id = entry.form["gemeente_id"].data or self._gemeente_of_parent(entry.form)
+        entry.offer(gemeente_id, all_scoped=acting().gemeente_id is not None)
         template = "panel/conflict.html" if differing else "panel/form.html"
         return str(
             self._render(
                 template,
-                mode=mode,
-                plan=plan,
-                form=form,
-                key=key,
-                hidden=hidden,
-                title=self._showing().title(key) if loaded else "",
+                mode=entry.mode,
+                plan=entry.plan,
+                form=entry.form,
+                entry=entry,
+                key=entry.key,
+                hidden=entry.hidden(differing or []),
+                title=self._showing().title(entry.key) if loaded else "",
                 differing=differing,
-                typed=merge.typed(loaded) if loaded and differing else [],
+                typed=entry.typed() if differing else [],
             )
         )
 
@@ -362,7 +317,12 @@ class EditingView:
             )
         except GoneError:
             return None
-        form = make_form(plan, request.form, loaded.values if loaded else None, mode)
-        form.validate()
-        form.form_errors.append(sentence)
-        return self._show_form(mode, plan, form, loaded)
+        entry = self._sent_entry(plan, loaded)
+        entry.validate()
+        entry.form.form_errors.append(sentence)
+        return self._show_entry(entry)
+
+
+def asks_again(sent: MultiDict[str, str]) -> bool:
+    """Say whether a button was pressed that shows the form again, with more or less in it."""
+    return any(name in sent for name in (SEARCH_BUTTON, ADD_LINE, DROP_LINE))

@@ -1,6 +1,6 @@
 """Builds the add and edit form of a table for a role: which fields, in which sections."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
+from app.catalog.spec import Inline
 from app.core.marking import N_
 from app.panel.columns import Column, DomainInfo, Kind, Reflected
 from app.panel.fields import (
@@ -39,6 +40,26 @@ class FormPlan:
     sections: tuple[FormSection, ...]
     columns: tuple[Column, ...]
     asks_reason: bool
+    inlines: tuple["InlinePlan", ...] = ()
+
+
+@dataclass(frozen=True)
+class InlinePlan:
+    """Rows of another table in a form: what can be filled in of a new one and of one that is."""
+
+    inline: Inline
+    table: Reflected
+    add: FormPlan | None
+    edit: FormPlan | None
+
+    @property
+    def singular(self) -> str:
+        """Return what one row is called in this form."""
+        return self.inline.singular or self.table.singular
+
+    def plan(self, mode: Mode) -> FormPlan | None:
+        """Return the form of one row; None when this role may not."""
+        return self.add if mode == "add" else self.edit
 
 
 class TypedForm(FlaskForm):
@@ -118,24 +139,63 @@ def _layout(table: Reflected, names: list[str]) -> tuple[FormSection, ...]:
 
 
 def build_plan(
-    table: Reflected, domains: Mapping[str, DomainInfo], role: str, mode: Mode
+    table: Reflected,
+    domains: Mapping[str, DomainInfo],
+    role: str,
+    mode: Mode,
+    tables: Mapping[str, Reflected] | None = None,
 ) -> FormPlan:
-    """Return the form of this table for this role."""
+    """Return the form of this table for this role; with `tables`, also of the rows within it."""
     columns = writable(table, role, mode)
-    attributes: dict[str, Any] = {c.name: _field(c, domains, mode) for c in columns}
-    names = [c.name for c in columns]
-    if columns:
-        for through in table.spec.through:
-            attributes[through.name] = ThroughField(through)
-            names.append(through.name)
+    inlines = tuple(_inline_plans(table, domains, role, tables)) if columns and tables else ()
     asks_reason = bool(columns) and needs_reason(table, role, mode)
+    attributes = _attributes(table, columns, domains, mode)
+    names = [*attributes, *(i.inline.name for i in inlines)]
     if asks_reason:
         attributes[REASON] = ReasonField()
     form_class = type(f"{table.spec.table.capitalize()}Form", (TypedForm,), attributes)
     sections = _layout(table, names)
     if asks_reason:
         sections += (FormSection(N_("Toelichting bij deze wijziging"), (REASON,)),)
-    return FormPlan(form_class, sections, tuple(columns), asks_reason)
+    return FormPlan(form_class, sections, tuple(columns), asks_reason, inlines)
+
+
+def _attributes(
+    table: Reflected, columns: Sequence[Column], domains: Mapping[str, DomainInfo], mode: Mode
+) -> dict[str, Any]:
+    """Return the fields of a form: one per column, and one per many-to-many relation."""
+    fields = {c.name: _field(c, domains, mode) for c in columns}
+    through = {t.name: ThroughField(t) for t in table.spec.through} if columns else {}
+    return fields | through
+
+
+def _inline_plans(
+    table: Reflected,
+    domains: Mapping[str, DomainInfo],
+    role: str,
+    tables: Mapping[str, Reflected],
+) -> Iterator[InlinePlan]:
+    """Yield what is filled in within this form; a table that the role may not write is left out."""
+    for inline in table.spec.inline:
+        other = tables[inline.table]
+        add = _line_plan(inline, other, domains, role, "add")
+        edit = _line_plan(inline, other, domains, role, "edit")
+        if add or edit:
+            yield InlinePlan(inline, other, add, edit)
+
+
+def _line_plan(
+    inline: Inline, table: Reflected, domains: Mapping[str, DomainInfo], role: str, mode: Mode
+) -> FormPlan | None:
+    """Return the form of one row in another's form: the parent and the gemeente are known there."""
+    if not table.spec.allows(role, "toevoegen" if mode == "add" else "wijzigen"):
+        return None
+    asked = (*inline.columns, *inline.more)
+    columns = [c for c in writable(table, role, mode) if c.name in asked]
+    fields = _attributes(table, columns, domains, mode)
+    fields = {name: fields[name] for name in asked if name in fields}
+    form_class = type(f"{table.spec.table.capitalize()}Line", (TypedForm,), fields)
+    return FormPlan(form_class, (), tuple(columns), asks_reason=False) if columns else None
 
 
 def make_form(
@@ -143,12 +203,16 @@ def make_form(
     formdata: MultiDict[str, str] | None,
     current: Mapping[str, Any] | None,
     mode: Mode,
+    prefix: str = "",
 ) -> TypedForm:
-    """Return the form, filled with what was sent, else with the row's values or the defaults."""
+    """Return the form, filled with what was sent, else with the row's values or the defaults.
+
+    `prefix` begins the name of each of its fields, where a page has more than one such form.
+    """
     values = dict(current or {})
     if mode == "add":
         values = {c.name: default_value(c) for c in plan.columns} | values
-    form: TypedForm = plan.form_class(formdata=formdata, data=values)
+    form: TypedForm = plan.form_class(formdata=formdata, data=values, prefix=prefix)
     if formdata is not None:
         for field in form:
             if isinstance(field, (ReferenceField, ThroughField)):

@@ -101,7 +101,7 @@ class Lookups:
                 target = self.tables[item.column.points_at]
                 found.append(Wanted(item.name, target, keys, item.searched))
             elif isinstance(item, ThroughField):
-                target = through_targets[item.name]
+                target = through_targets[item.short_name]
                 found.append(Wanted(item.name, target, tuple(item.data or ()), item.searched))
         return found
 
@@ -120,11 +120,14 @@ class Lookups:
         """
         choices = {w.name: Choices(searched=w.search) for w in wanted}
         statements: list[Select[Any]] = []
+        # Fields that point at one table offer the same list: it is read for the first of them.
+        first: dict[str, str] = {}
         for w in wanted:
             choices[w.name].asks_scope = w.target.scoped and not all_scoped
             choices[w.name].gemeente_id = gemeente_id
             if not choices[w.name].needs_scope:
-                statements.append(self._options(w, gemeente_id))
+                if first.setdefault(w.target.name, w.name) == w.name:
+                    statements.append(self._options(w, gemeente_id))
                 if can_be_searched(w.search):
                     statements.append(self._hits(w, gemeente_id))
             if w.keys:
@@ -132,7 +135,10 @@ class Lookups:
         if statements:
             for row in session.execute(union_all(*statements)):
                 choices[row.veld].take(row)
-        for found in choices.values():
+        lists = {target: choices[name].options for target, name in first.items()}
+        for w in wanted:
+            found = choices[w.name]
+            found.options = lists.get(w.target.name, [])
             if found.needs_scope or len(found.options) > LIST_UP_TO:
                 found.options, found.is_list = [], False
             else:

@@ -62,8 +62,8 @@ class Merge:
         - of encrypted fields nobody sees what changed: a newer row is asked about as a whole
         """
         theirs = self.snapshot(loaded.values)
-        mine = self.snapshot({f.name: f.data for f in form})
-        labels = {f.name: str(_(f.label.text)) for f in form if f.name in theirs}
+        mine = self.snapshot({f.short_name: f.data for f in form})
+        labels = {f.short_name: str(_(f.label.text)) for f in form if f.short_name in theirs}
         seen = self._signed(conflict.ORIGINAL, loaded)
         is_sealing = self._is_sealing(form) and self._is_newer(loaded)
         if seen is None:

@@ -54,7 +54,7 @@ class Panel:
         """Return the form of this table for this role; made once."""
         key = (table.name, role, mode)
         if key not in self.plans:
-            self.plans[key] = build_plan(table, self.domains, role, mode)
+            self.plans[key] = build_plan(table, self.domains, role, mode, self.tables)
         return self.plans[key]
 
     def through_targets(self, table: Reflected) -> dict[str, Reflected]:

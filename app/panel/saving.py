@@ -65,14 +65,34 @@ class Store:
         item = session.get(self.mapped, key, populate_existing=fresh)
         if item is None:
             raise GoneError
-        values = {
+        values = self._values(item)
+        for through in self.table.spec.through:
+            values[through.name] = self._linked(session, through, key)
+        return Loaded(item, str(getattr(item, "xmin", "")), values)
+
+    def load_where(self, session: AnySession, *conditions: Any, most: int) -> list[Loaded]:
+        """Return the rows under these conditions, by key, in a statement and one per relation."""
+        key = self.table.sql.c[self.key]
+        items = session.scalars(select(self.mapped).where(*conditions).order_by(key).limit(most))
+        rows = {getattr(i, self.key): i for i in items}
+        values = {row: self._values(item) for row, item in rows.items()}
+        for through in self.table.spec.through if rows else ():
+            joining = self.table.sql.metadata.tables[through.table]
+            own, other = joining.c[through.own], joining.c[through.other]
+            for links in values.values():
+                links[through.name] = []
+            for row, link in session.execute(
+                select(own, other).where(own.in_(rows)).order_by(other)
+            ):
+                values[row][through.name].append(link)
+        return [Loaded(i, str(getattr(i, "xmin", "")), values[row]) for row, i in rows.items()]
+
+    def _values(self, item: Any) -> dict[str, Any]:
+        return {
             c.name: getattr(item, c.name)
             for c in self.table.columns.values()
             if c.kind is not Kind.ENCRYPTED and c.name not in ("zoek", "sorteer")
         }
-        for through in self.table.spec.through:
-            values[through.name] = self._linked(session, through, key)
-        return Loaded(item, str(getattr(item, "xmin", "")), values)
 
     def _linked(self, session: AnySession, through: Through, key: Any) -> list[int]:
         joining = self.table.sql.metadata.tables[through.table]
@@ -82,15 +102,19 @@ class Store:
     def add(
         self, session: AnySession, values: Mapping[str, Any], links: Mapping[str, Sequence[int]]
     ) -> Any:
-        """Add the row and its links, commit, and return its key; raise RefusedError."""
+        """Add the row and its links, and return its key; raise RefusedError. Does not commit."""
         row = self._ready(values, {})
         with self._explained(session):
             # Only what was given: a column without a value needs no right on it.
             statement = insert(self.table.sql).values(row).returning(self.table.sql.c[self.key])
             key = session.execute(statement).scalar_one()
             self._link(session, key, row.get("gemeente_id"), links, {})
-            session.commit()
         return key
+
+    def commit(self, session: AnySession) -> None:
+        """End the transaction; raise as `change` does when it is refused at the last moment."""
+        with self._explained(session):
+            session.commit()
 
     def change(
         self,
@@ -99,7 +123,10 @@ class Store:
         values: Mapping[str, Any],
         links: Mapping[str, Sequence[int]],
     ) -> None:
-        """Write what differs, commit; raise RefusedError, or ConflictError: another was first."""
+        """Write what differs; raise RefusedError, or ConflictError: another was first.
+
+        Does not commit: what belongs together is written in one transaction.
+        """
         item = loaded.item
         self._assign(item, values)
         with self._explained(session):
@@ -107,7 +134,6 @@ class Store:
             session.flush()
             scope = getattr(item, "gemeente_id", None)
             self._link(session, getattr(item, self.key), scope, links, loaded.values)
-            session.commit()
 
     def _hold(
         self, session: AnySession, loaded: Loaded, links: Mapping[str, Sequence[int]]
@@ -117,7 +143,8 @@ class Store:
         Raises ConflictError when somebody changed them after they were read.
         """
         key = loaded.values[self.key]
-        throughs = [t for t in self.table.spec.through if t.name in links]
+        changed = [n for n, keys in links.items() if set(keys) != set(loaded.values[n])]
+        throughs = [t for t in self.table.spec.through if t.name in changed]
         if throughs:
             column = self.table.sql.c[self.key]
             session.execute(select(column).where(column == key).with_for_update())

@@ -51,7 +51,7 @@ def row(database):
     )
 
 
-def answers(browser, row, form):
+def answers(browser, row, forms):
     """Ask for everything that touches a person; the status and the text of each."""
     paths = ["/personen/list/", "/personen/list/?q=a&filter=1", f"/personen/show/{row}"]
     paths += [f"/personen/edit/{row}", "/personen/add", "/personen/export"]
@@ -59,7 +59,7 @@ def answers(browser, row, form):
     for path in paths:
         answer = browser.client.get(path)
         yield path, answer.status_code, answer.get_data(as_text=True)
-    for path in (f"/personen/edit/{row}", "/personen/add"):
+    for path, form in forms.items():
         answer = browser.client.post(path, data=form.sends(achternaam="Gewijzigd"))
         yield f"POST {path}", answer.status_code, answer.get_data(as_text=True)
 
@@ -67,13 +67,13 @@ def answers(browser, row, form):
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_a_notice_and_never_a_stack(browser_as, database, row, change):
     browser = browser_as("contactpersoon")
-    form = browser.get(f"/personen/edit/{row}")
+    forms = {path: browser.get(path) for path in (f"/personen/edit/{row}", "/personen/add")}
     # Often enough for the driver to have prepared its statements.
     for _ in range(6):
         browser.get("/personen/list/")
     run(database, CHANGES[change])
     try:
-        seen = list(answers(browser, row, form))
+        seen = list(answers(browser, row, forms))
     finally:
         run(database, UNDONE[change])
     for path, status, text in seen:
