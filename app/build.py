@@ -26,9 +26,13 @@ from app.pages import (
     front,
     headers,
     health,
+    joining,
     language,
+    leaving,
     page_context,
     rights_matrix,
+    search,
+    sheet,
 )
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
@@ -139,7 +143,14 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     builder.add_view_no_menu(appearance.WeergaveView)
     appearance.add_appearance(flask)
     assets.add_assets(flask)
-    builder.add_view_no_menu(confirm.BevestigenView)
+    for view in (
+        confirm.BevestigenView,
+        sheet.BladView,
+        search.ZoekenView,
+        joining.BenoemenView,
+        leaving.VertrekView,
+    ):
+        builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
     page_context.add_page_context(flask)
     errors.add_error_pages(flask)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flask import request
+
 from app.pages.start_contact import contact_page
 from app.pages.start_staff import staff_page
 from app.register.overview import NETHERLANDS
@@ -13,4 +15,4 @@ def start_page(actor: Actor) -> str:
     now = datetime.now(NETHERLANDS)
     if actor.gemeente_id is not None:
         return contact_page(actor.gemeente_id, now)
-    return staff_page(now)
+    return staff_page(now, request.args.get("provincie", ""))

@@ -4,12 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import abort, current_app, render_template
+from flask import abort, current_app, render_template, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.pages import hemicycle
+from app.pages.gemeente_parts import (
+    CONTACT,
+    PART_WORDS,
+    FractieRow,
+    add_address,
+    confirmed_sentence,
+    facts,
+    fractie_rows,
+    posts,
+)
 from app.pages.register_links import address_of, list_of
 from app.pages.sentences import long_date, long_moment, translate
 from app.register import situation as words
@@ -26,11 +36,9 @@ from app.register.overview import (
     get_situation,
     last_of,
 )
-from app.register.rules_gegevens import POSTS
-from app.register.situation import Bevestiging, Fractie, Functiehouder, Gemeente, Situation
+from app.register.situation import Bevestiging, Situation
 
-CONTACT = "contactpersoon"
-CHANGES_SHOWN = 8
+CHANGES_SHOWN = 5
 TAKE_BACK = timedelta(hours=24)
 
 ACT_WORDS: Mapping[Act, str] = {
@@ -43,13 +51,6 @@ ACT_WORDS: Mapping[Act, str] = {
 SEVERITY_WORDS: Mapping[Severity, str] = {
     Severity.FOUT: _l("Actie nodig"),
     Severity.LET_OP: _l("Let op"),
-}
-PART_WORDS: Mapping[str, str] = {
-    "alles": _l("Alles"),
-    "college": _l("College"),
-    "raad": _l("Gemeenteraad"),
-    "griffie": _l("Griffie en secretaris"),
-    "contactgegevens": _l("Contactgegevens"),
 }
 PART_BUTTONS: Mapping[str, str] = {
     "college": _l("Het college klopt nog"),
@@ -84,22 +85,12 @@ class ConfirmPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class FractieRow:
-    """One fractie with its members, and its vacancies in words."""
+class Action:
+    """One thing that a contact person comes to do."""
 
-    fractie: Fractie
-    members: list[Functiehouder]
-    vacancy: str
-    key: hemicycle.Key
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One functie of griffie or staff, and who holds it; nobody when it should be filled."""
-
-    title: str
-    holder: Functiehouder | None
-    add: str
+    icon: str
+    text: str
+    href: str
 
 
 def contact_page(gemeente_id: int, now: datetime) -> str:
@@ -112,12 +103,12 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
     if situation is None:
         abort(404)
     changes = get_recent_changes(session, gemeente_id)
-    fracties = _fractie_rows(situation)
+    fracties = fractie_rows(situation)
     return render_template(
         "start_contact.html",
         s=situation,
         gemeente=situation.gemeente,
-        facts=_facts(situation.gemeente),
+        facts=facts(situation.gemeente),
         panel=confirm_panel(situation, whole, last_of(found), changes),
         part_buttons=PART_BUTTONS,
         tasks=[_task(finding) for finding in what_asks_attention(situation)],
@@ -125,10 +116,11 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
         raadsleden=situation.counted(words.RAADSLID),
         fracties=fracties,
         seats=hemicycle.seats([(r.fractie.zetels, len(r.members)) for r in fracties]),
+        seats_caption=_seats_caption(fracties),
         outside=situation.members_outside(),
         longest=get_longest_serving(session, gemeente_id, today),
         college=situation.holders(words.BURGEMEESTER, words.WETHOUDER),
-        posts=_posts(situation),
+        posts=posts(situation),
         contacts=situation.holders(CONTACT),
         changes=with_confirmations(changes, found.values())[:CHANGES_SHOWN],
         links=_links(situation),
@@ -139,16 +131,10 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
     )
 
 
-def _facts(gemeente: Gemeente) -> list[str]:
-    """Return the line under the heading: code, provincie, inhabitants, seats."""
-    facts = [gemeente.code]
-    if gemeente.provincie:
-        facts.append(_("provincie %(naam)s", naam=gemeente.provincie))
-    if gemeente.inwoners:
-        facts.append(_("%(aantal)s inwoners", aantal=format_decimal(gemeente.inwoners)))
-    if gemeente.zetels:
-        facts.append(_("%(aantal)s raadszetels", aantal=gemeente.zetels))
-    return facts
+def _seats_caption(rows: list[FractieRow]) -> str:
+    """Return what stands in the half circle, under the number of seats."""
+    free = sum(max(0, row.fractie.zetels - len(row.members)) for row in rows)
+    return _("zetels, %(aantal)s vacant", aantal=free) if free else _("zetels, alle bezet")
 
 
 def confirm_panel(
@@ -185,12 +171,7 @@ def _headline(state: Freshness, confirmed: date | None, today: date) -> str:
 def _confirmed_sentence(whole: Bevestiging | None, changes: list[Change]) -> str:
     if whole is None:
         return _("Kijk de gegevens hieronder na en bevestig dan dat alles klopt.")
-    day = long_date(whole.moment.astimezone(NETHERLANDS))
-    first = (
-        _("Laatst bevestigd op %(datum)s door %(naam)s.", datum=day, naam=whole.door)
-        if whole.door
-        else _("Laatst bevestigd op %(datum)s.", datum=day)
-    )
+    first = confirmed_sentence(whole)
     is_changed = any(c.moment > whole.moment and not c.is_bevestiging for c in changes)
     then = _("Daarna is wel iets gewijzigd.")
     return f"{first} {then}" if is_changed else first
@@ -215,61 +196,33 @@ def _task(finding: Finding) -> Task:
     )
 
 
-def _fractie_rows(situation: Situation) -> list[FractieRow]:
-    marks = hemicycle.keys([fractie.zetels for fractie in situation.fracties])
-    return [
-        FractieRow(fractie, members, _vacancy(fractie.zetels - len(members)), key)
-        for fractie, key in zip(situation.fracties, marks, strict=True)
-        for members in (situation.members(fractie),)
-    ]
-
-
-def _vacancy(free: int) -> str:
-    if free == 1:
-        return _("1 vacature")
-    return _("%(aantal)s vacatures", aantal=free) if free > 1 else ""
-
-
-def _posts(situation: Situation) -> list[Post]:
-    """Return who works for raad and college; a post that must be filled is there when empty."""
-    asked = {code for code, *_rest in POSTS}
-    posts = []
-    for functie in situation.functies:
-        if functie.orgaan not in ("griffie", "ambtelijk") or functie.code == CONTACT:
-            continue
-        holders = situation.holders(functie.code)
-        posts += [Post(functie.naam, holder, "") for holder in holders]
-        if not holders and functie.code in asked:
-            posts.append(Post(functie.naam, None, _add_address(situation, functie.code)))
-    return posts
-
-
-def _actions(situation: Situation) -> list[tuple[str, str]]:
+def _actions(situation: Situation) -> list[Action]:
     """Return what a contact person comes here to do, in words, and where."""
     vervulling, wethouder = "register.functievervulling", situation.functie(words.WETHOUDER)
     wethouders = (Condition("functie_id", wethouder.id),) if wethouder else ()
-    now = Condition("einddatum")
+    gemeente = Target("register.gemeente", situation.gemeente.id)
     return [
-        (_("Nieuwe persoon toevoegen"), address_of(Target("register.persoon"), Act.ADD)),
-        (_("Raadslid benoemen"), _add_address(situation, words.RAADSLID)),
-        (_("Wethouder benoemen"), _add_address(situation, words.WETHOUDER)),
-        (_("Raadslid of wethouder vertrekt"), list_of(vervulling, now)),
-        (
-            _("Tijdelijk vervangen bij ziekte of verlof"),
-            _add_address(situation, words.RAADSLID),
+        Action("plus", _("Raadslid toevoegen"), url_for("BenoemenView.show", code=words.RAADSLID)),
+        Action(
+            "plus", _("Wethouder toevoegen"), url_for("BenoemenView.show", code=words.WETHOUDER)
         ),
-        (_("Portefeuilles aanpassen"), list_of(vervulling, *wethouders, now)),
-        (
+        Action("leave", _("Raadslid of wethouder vertrekt"), url_for("VertrekView.show")),
+        Action(
+            "swap",
+            _("Tijdelijk vervangen bij ziekte of verlof"),
+            add_address(situation, words.RAADSLID),
+        ),
+        Action(
+            "edit",
+            _("Portefeuilles aanpassen"),
+            list_of(vervulling, *wethouders, Condition("einddatum")),
+        ),
+        Action(
+            "phone",
             _("Contactgegevens van de gemeente wijzigen"),
-            address_of(Target("register.gemeente", situation.gemeente.id), Act.COMPLETE),
+            address_of(gemeente, Act.COMPLETE),
         ),
     ]
-
-
-def _add_address(situation: Situation, code: str) -> str:
-    functie = situation.functie(code)
-    where = (Condition("functie_id", functie.id),) if functie else ()
-    return address_of(Target("register.functievervulling", where=where), Act.ADD)
 
 
 def _links(situation: Situation) -> dict[str, str]:

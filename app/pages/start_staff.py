@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, render_template, url_for
+from flask import abort, current_app, render_template, url_for
 from flask_babel import format_datetime, format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.pages.register_links import list_of
@@ -14,6 +15,7 @@ from app.pages.start_contact import SEVERITY_WORDS
 from app.register.finding import Condition
 from app.register.law import Freshness
 from app.register.national import (
+    ProvincieFreshness,
     freshness_by_provincie,
     get_recently_changed,
     get_standings,
@@ -21,6 +23,7 @@ from app.register.national import (
     totals,
     what_asks_attention,
 )
+from app.scope.actor import current_actor
 
 # So many names stand under one point; who wants them all has the list.
 NAMES_SHOWN = 40
@@ -30,47 +33,113 @@ FRESHNESS_WORDS: Mapping[Freshness, str] = {
     Freshness.VEROUDERD: _l("Verouderd"),
     Freshness.STERK_VEROUDERD: _l("Sterk verouderd"),
 }
-# What each role comes to do; who has not the right on the view does not see the line.
-ACTIONS: tuple[tuple[str, str, str], ...] = (
-    ("GemeenteView", "can_edit", _l("Gemeenten bekijken en wijzigen")),
-    ("RaadsperiodeView", "can_add", _l("Raadsperioden bijhouden")),
-    ("PartijView", "can_edit", _l("Partijen en hun namen bijhouden")),
-    ("FunctieView", "can_edit", _l("Functies bijhouden")),
-    ("PortefeuilleView", "can_edit", _l("Portefeuilles bijhouden")),
-    ("AccountView", "can_list", _l("Accounts bekijken")),
-    ("HuisadresView", "can_list", _l("Huisadressen behandelen")),
-    ("PersoonView", "can_list", _l("Personen bekijken")),
-    ("BezettingView", "can_list", _l("Zien wie vandaag welke functie vervult")),
-    ("GeschiedenisregelView", "can_list", _l("Zien wat er is gewijzigd")),
-    ("RechtenView", "can_list", _l("Zien wie wat mag")),
-)
+SHAPES: Mapping[Freshness, str] = {
+    Freshness.ACTUEEL: "actueel",
+    Freshness.VEROUDERD: "verouderd",
+    Freshness.STERK_VEROUDERD: "sterk",
+}
+LEGEND: Mapping[Freshness, str] = {
+    Freshness.ACTUEEL: _l("Actueel: bevestigd in de laatste 3 maanden"),
+    Freshness.VEROUDERD: _l("Verouderd: 3 tot 12 maanden geleden"),
+    Freshness.STERK_VEROUDERD: _l("Sterk verouderd: langer geleden of nooit"),
+}
+# View, method, drawing and words of what staff come to do.
+_HISTORY = ("GeschiedenisregelView", "list", "clock", _l("Zien wat er is gewijzigd"))
+_TODAY = ("BezettingView", "list", "eye", _l("Zien wie vandaag welke functie vervult"))
+_RIGHTS = ("RechtenView", "list", "info", _l("Zien wie wat mag"))
+_PARTIJEN = ("PartijView", "edit", "edit", _l("Partijen en hun namen bijhouden"))
+ACTIONS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
+    "lezer": (
+        ("PersoonView", "list", "user", _l("Personen bekijken")),
+        _TODAY,
+        (
+            "BezettingView",
+            "export",
+            "download",
+            _l("Wie vandaag welke functie vervult, als bestand"),
+        ),
+        _HISTORY,
+    ),
+    "redacteur": (
+        ("PersoonView", "add", "plus", _l("Persoon toevoegen")),
+        ("FunctievervullingView", "add", "plus", _l("Iemand in een functie benoemen")),
+        ("GemeenteView", "edit", "edit", _l("Gemeenten bekijken en wijzigen")),
+        ("RaadsperiodeView", "add", "calendar", _l("Raadsperioden bijhouden")),
+        _PARTIJEN,
+        _TODAY,
+        _HISTORY,
+    ),
+    "beheerder": (
+        ("AccountView", "list", "user", _l("Accounts bekijken")),
+        _RIGHTS,
+        ("FunctieView", "edit", "columns", _l("Functies bijhouden")),
+        ("PortefeuilleView", "edit", "bookmark", _l("Portefeuilles bijhouden")),
+        _PARTIJEN,
+        _HISTORY,
+    ),
+    "privacyfunctionaris": (
+        ("HuisadresView", "list", "building", _l("Huisadressen behandelen")),
+        ("PersoonView", "list", "user", _l("Personen bekijken")),
+        _HISTORY,
+        _RIGHTS,
+    ),
+}
+# An action that changes one row begins at the list of them.
+_PAGE_OF = {"edit": "list"}
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One link of "Wat wilt u doen?"."""
 
+    icon: str
     text: str
     href: str
 
 
-def staff_page(now: datetime) -> str:
-    """Return the page of the whole country."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One gemeente in the grid."""
+
+    id: int
+    naam: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincieRow:
+    """One row of the grid: the gemeenten of a provincie, the freshest first."""
+
+    name: str
+    href: str
+    counts: Mapping[Freshness, int]
+    gemeenten: list[Block]
+
+
+def staff_page(now: datetime, provincie_id: str = "") -> str:
+    """Return the page of the whole country, or of the one provincie that is asked for."""
     session = current_app.extensions["ledengegevens"].register
     today = now.date()
     standings = get_standings(session, today)
+    chosen = [s for s in standings if provincie_id and str(s.provincie_id) == provincie_id]
+    if provincie_id and not chosen:
+        abort(404)
+    shown = chosen or standings
     return render_template(
         "start_staff.html",
         moment=format_datetime(now, "EEEE d MMMM yyyy, HH:mm"),
-        totals=totals(standings, today),
+        provincie=chosen[0].provincie if chosen else "",
+        totals=totals(shown, today),
         freshness_words=FRESHNESS_WORDS,
-        provincies=[
-            (row, _provincie_link(row.id)) for row in freshness_by_provincie(standings, today)
-        ],
-        points=what_asks_attention(standings, today),
+        legend=[(SHAPES[state], text) for state, text in LEGEND.items()],
+        say={SHAPES[state]: str(word) for state, word in FRESHNESS_WORDS.items()},
+        provincies=[_provincie_row(row) for row in freshness_by_provincie(shown, today)],
+        show_address=url_for("GemeenteView.show", pk="0")[:-1],
+        list_href=_list_address(chosen[0].provincie_id if chosen else None),
+        points=what_asks_attention(shown, today),
         severity_words=SEVERITY_WORDS,
         names_shown=NAMES_SHOWN,
-        urgent=most_urgent(standings, today),
+        urgent=most_urgent(shown, today),
         changed=get_recently_changed(session),
         actions=_actions(),
         translate=translate,
@@ -80,16 +149,30 @@ def staff_page(now: datetime) -> str:
     )
 
 
-def _provincie_link(provincie_id: int | None) -> str:
-    if provincie_id is None:
-        return ""
-    return list_of("register.gemeente", Condition("provincie_id", provincie_id))
+def _provincie_row(row: ProvincieFreshness) -> ProvincieRow:
+    return ProvincieRow(
+        name=row.provincie or _("Niet ingevuld"),
+        href=url_for("FrontView.index", provincie=row.id) if row.id is not None else "",
+        counts=row.counts,
+        gemeenten=[
+            Block(gemeente.id, gemeente.naam, SHAPES[state])
+            for state, found in row.gemeenten.items()
+            for gemeente in found
+        ],
+    )
+
+
+def _list_address(provincie_id: int | None) -> str:
+    where = () if provincie_id is None else (Condition("provincie_id", provincie_id),)
+    return list_of("register.gemeente", *where, Condition("einddatum"))
 
 
 def _actions() -> list[Action]:
+    """Return what this role comes to do; what it has no right to is left out."""
+    actor = current_actor()
     has_access = current_app.extensions["appbuilder"].sm.has_access
     return [
-        Action(str(text), url_for(f"{view}.list"))
-        for view, permission, text in ACTIONS
-        if has_access(permission, view)
+        Action(icon, str(text), url_for(f"{view}.{_PAGE_OF.get(method, method)}"))
+        for view, method, icon, text in ACTIONS.get(actor.role if actor else "", ())
+        if has_access(f"can_{method}", view)
     ]

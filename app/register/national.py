@@ -25,32 +25,48 @@ CHANGED_LINES = 8
 HISTORY_LINES = 400
 ENDING_MONTHS = 3
 
-# One row a gemeente; what is counted per gemeente is counted once, for all of them.
+# One row a gemeente; what is counted per gemeente is counted once, for all of them. Who stands in
+# for somebody still present does not count for the law (see Situation.counted).
 _STANDINGS = text(
     """
-    with actief as materialized (
-      select fv.id, fv.gemeente_id, fv.persoon_id, fv.functie_id, fv.vervangt_id, fv.tijdsbesteding
+    with geteld as (
+      select fv.gemeente_id, fv.functie_id, count(*) as aantal,
+             count(*) filter (where fv.tijdsbesteding < 100) as deeltijders
         from register.functievervulling fv
-       where register.actief(fv.begindatum, fv.einddatum, :peildatum)),
+       where register.actief(fv.begindatum, fv.einddatum, :peildatum)
+       group by fv.gemeente_id, fv.functie_id),
+    vervangers as (
+      select fv.gemeente_id, fv.functie_id, count(*) as aantal,
+             count(*) filter (where fv.tijdsbesteding < 100) as deeltijders
+        from register.functievervulling fv
+        join register.functievervulling o
+          on o.gemeente_id = fv.gemeente_id and o.id = fv.vervangt_id
+       where fv.vervangt_id is not null
+         and register.actief(fv.begindatum, fv.einddatum, :peildatum)
+         and register.actief(o.begindatum, o.einddatum, :peildatum)
+       group by fv.gemeente_id, fv.functie_id),
     bezet as (
-      select fv.gemeente_id,
-             count(*) filter (where f.code = 'raadslid' and o.id is null) as raadsleden,
-             count(*) filter (where f.code = 'wethouder' and o.id is null) as wethouders,
-             count(*) filter (where f.code = 'wethouder' and o.id is null
-                                and fv.tijdsbesteding < 100) as deeltijders,
-             count(*) filter (where f.code = 'burgemeester') as burgemeesters,
-             count(*) filter (where f.code = 'griffier') as griffiers,
-             count(*) filter (where f.code = 'gemeentesecretaris') as secretarissen,
-             count(*) filter (where f.code = 'contactpersoon') as contactpersonen
-        from actief fv
-        join register.functie f on f.id = fv.functie_id
-        left join actief o on o.id = fv.vervangt_id
-       group by fv.gemeente_id),
+      select t.gemeente_id,
+             sum(t.aantal - coalesce(v.aantal, 0)) filter (where f.code = 'raadslid') as raadsleden,
+             sum(t.aantal - coalesce(v.aantal, 0)) filter (where f.code = 'wethouder')
+               as wethouders,
+             sum(t.deeltijders - coalesce(v.deeltijders, 0)) filter (where f.code = 'wethouder')
+               as deeltijders,
+             sum(t.aantal) filter (where f.code = 'burgemeester') as burgemeesters,
+             sum(t.aantal) filter (where f.code = 'griffier') as griffiers,
+             sum(t.aantal) filter (where f.code = 'gemeentesecretaris') as secretarissen,
+             sum(t.aantal) filter (where f.code = 'contactpersoon') as contactpersonen
+        from geteld t
+        join register.functie f on f.id = t.functie_id
+        left join vervangers v on v.gemeente_id = t.gemeente_id and v.functie_id = t.functie_id
+       group by t.gemeente_id),
     wachtend as (
       select p.gemeente_id, count(*) as personen
         from register.persoon p
        where p.geinformeerd_op is null and p.aangemaakt_op < :uiterlijk_ingevoerd
-         and exists (select from actief fv where fv.persoon_id = p.id)
+         and exists (select from register.functievervulling fv
+                      where fv.gemeente_id = p.gemeente_id and fv.persoon_id = p.id
+                        and register.actief(fv.begindatum, fv.einddatum, :peildatum))
        group by p.gemeente_id),
     delen as (
       select b.gemeente_id, d.onderdeel, max(b.tijdstip) as tijdstip
@@ -128,11 +144,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ProvincieFreshness:
-    """How many gemeenten of a provincie are fresh, stale and very stale."""
+    """The gemeenten of a provincie by how fresh they are, and how many there are of each."""
 
     id: int | None
     provincie: str
-    counts: Mapping[Freshness, int]
+    gemeenten: Mapping[Freshness, tuple[Standing, ...]]
+
+    @property
+    def counts(self) -> Mapping[Freshness, int]:
+        return {state: len(found) for state, found in self.gemeenten.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +214,15 @@ def freshness_by_provincie(
     standings: Iterable[Standing], peildatum: date
 ) -> list[ProvincieFreshness]:
     """Return how fresh the gemeenten of each provincie are, in the order of their names."""
-    counts: dict[tuple[str, int | None], dict[Freshness, int]] = {}
+    found: dict[tuple[str, int | None], dict[Freshness, list[Standing]]] = {}
     for standing in standings:
         place = (standing.provincie, standing.provincie_id)
-        counted = counts.setdefault(place, dict.fromkeys(Freshness, 0))
-        counted[freshness(standing.bevestigd_op, peildatum)] += 1
-    places = sorted(counts, key=lambda place: place[0])
-    return [ProvincieFreshness(number, name, counts[name, number]) for name, number in places]
+        states = found.setdefault(place, {state: [] for state in Freshness})
+        states[freshness(standing.bevestigd_op, peildatum)].append(standing)
+    return [
+        ProvincieFreshness(number, name, {state: tuple(rows) for state, rows in states.items()})
+        for (name, number), states in sorted(found.items(), key=lambda entry: entry[0][0])
+    ]
 
 
 def totals(standings: Iterable[Standing], peildatum: date) -> Totals:

@@ -45,6 +45,8 @@ _GEMEENTE = text(
     """
 )
 
+_GEMEENTE_ID = text("select id from register.gemeente where code = :code")
+
 _FUNCTIEHOUDERS = text(
     """
     select fv.id, fv.persoon_id,
@@ -58,7 +60,7 @@ _FUNCTIEHOUDERS = text(
                    join register.portefeuille po on po.id = fp.portefeuille_id
                   where fp.gemeente_id = fv.gemeente_id and fp.functievervulling_id = fv.id
                   order by po.sorteer) as portefeuilles,
-           p.email_werk as email, p.geinformeerd_op,
+           p.email_werk as email, p.telefoon_werk as telefoon, p.geinformeerd_op,
            (p.aangemaakt_op at time zone 'Europe/Amsterdam')::date as ingevoerd_op
       from register.functievervulling fv
       join register.persoon p on p.gemeente_id = fv.gemeente_id and p.id = fv.persoon_id
@@ -154,6 +156,12 @@ def get_gemeente(session: AnySession, gemeente_id: int, peildatum: date) -> Geme
     """Which gemeente is it, how is it reached, and how large is its raad?"""
     row = _run(session, _GEMEENTE, gemeente_id, peildatum).one_or_none()
     return None if row is None else Gemeente(**row)
+
+
+def get_gemeente_id(session: AnySession, code: str) -> int | None:
+    """Which gemeente has this code (`GM0307`)?"""
+    found: int | None = session.execute(_GEMEENTE_ID, {"code": code}).scalar_one_or_none()
+    return found
 
 
 def get_functiehouders(

@@ -58,6 +58,7 @@ class Functiehouder:
     vervangt_id: int | None
     portefeuilles: tuple[str, ...]
     email: str | None
+    telefoon: str | None
     geinformeerd_op: date | None
     ingevoerd_op: date
 

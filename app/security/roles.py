@@ -63,7 +63,13 @@ BEVESTIGEN = Page(
     ("can_add", "can_delete"),
     ("contactpersoon",),
 )
-PAGES: tuple[Page, ...] = (START, BEVESTIGEN, RECHTEN)
+BLAD = Page("BladView", _l("Alles op één blad"), ("can_show",), ROLES)
+ZOEKEN = Page("ZoekenView", _l("Zoeken naar personen en gemeenten"), ("can_show",), ROLES)
+BENOEMEN = Page(
+    "BenoemenView", _l("Iemand in een functie benoemen"), ("can_show",), ("contactpersoon",)
+)
+VERTREK = Page("VertrekView", _l("Kiezen wie vertrekt"), ("can_show",), ("contactpersoon",))
+PAGES: tuple[Page, ...] = (START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN)
 
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
     "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),

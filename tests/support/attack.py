@@ -30,6 +30,8 @@ _VARIES = (
     (re.compile(r'(name="_versie"[^>]*\svalue=")[^"]*'), r"\1versie"),
     (re.compile(r'(name="_(?:origineel|eerst)"[^>]*\svalue=")[^"]*'), r"\1gezien"),
     (re.compile(r"\b\d\d-\d\d-\d{4} \d\d:\d\d\b"), "tijd"),
+    (re.compile(r"\b\d{1,2} [a-z]+ \d{4}, \d\d:\d\d\b"), "tijd"),
+    (re.compile(r"http://127\.0\.0\.1:\d+"), "site"),
     (re.compile(r'nonce="[^"]*"|nonce-[A-Za-z0-9+/_=-]+'), "nonce"),
 )
 _IGNORED_HEADERS = frozenset({"date", "x-request-id", "content-length", "set-cookie"})
@@ -77,7 +79,7 @@ class Case:
     ask: Ask
     expected: frozenset[int]
     twin: Ask | None = None
-    keys: tuple[int, ...] = ()
+    keys: tuple[int | str, ...] = ()
     echo: str = ""
     accepted: bool = False
     holds: Callable[[Answer], str] | None = None
@@ -176,7 +178,7 @@ def everything(answer: Answer) -> str:
     return "\n".join((str(answer.status), headers, *map(unpacked, packed), answer.body))
 
 
-def settled(answer: Answer, keys: Iterable[int] = ()) -> tuple[object, ...]:
+def settled(answer: Answer, keys: Iterable[int | str] = ()) -> tuple[object, ...]:
     """Return the answer without what varies by itself, and with these keys made the same."""
     body = answer.body.replace(answer.header("X-Request-ID") or "\x00", "nummer")
     location = answer.header("Location")
@@ -193,7 +195,7 @@ def settled(answer: Answer, keys: Iterable[int] = ()) -> tuple[object, ...]:
     return answer.status, tuple(sorted(headers.items())), body + flashes(answer)
 
 
-def difference(one: Answer, other: Answer, keys: Iterable[int] = ()) -> str:
+def difference(one: Answer, other: Answer, keys: Iterable[int | str] = ()) -> str:
     """Return the first place where two answers say something else; nothing when there is none."""
     keys = tuple(keys)
     for name, left, right in zip(

@@ -48,5 +48,6 @@ def kinds(world: World) -> Mapping[str, list[Case]]:
     gemeente = world.tables["register.gemeente"]
     found["andermans gemeente zelf"] = [*attack_rows.foreign_gemeente_cases(world, gemeente)]
     found["pagina's"] = [*attack_pages.page_cases(world)]
+    found["blad en zoeken"] = [*attack_pages.reading_cases()]
     found["bevestigingen"] = [*attack_pages.confirmation_cases(world)]
     return found

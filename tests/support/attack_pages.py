@@ -1,8 +1,10 @@
 """Attacks on the pages that are no table's: start page, confirmation, language, appearance."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from app.catalog.load import load_catalog
+from tests.support import sample
 from tests.support.attack import Ask, Case, form, status
 from tests.support.attack_world import World
 
@@ -19,6 +21,26 @@ def page_cases(world: World) -> Iterator[Case]:
             data = form({"taal": "nl", "weergave": "licht", "terug": back})
             yield Case(f"{path} {back}", Ask("POST", path, data), status(200, 302, 400), echo=back)
     yield Case("/weergave/", Ask("GET", "/weergave/"), status(200))
+
+
+def reading_cases() -> Iterator[Case]:
+    """The pages that read one gemeente, or search: hers, whatever is asked for."""
+    for asked in ("", f"?gemeente={sample.A}"):
+        yield Case(f"blad {asked}", Ask("GET", f"/blad/{asked}"), status(200))
+    theirs, nobodys = (Ask("GET", f"/blad/?gemeente={code}") for code in (sample.B, "GM0999"))
+    yield Case("blad van een ander", theirs, status(404), twin=nobodys, keys=(sample.B, "GM0999"))
+    for value in ("%00", "1", f"{sample.B}%20or%201=1", f"{sample.B}&gemeente={sample.A}"):
+        yield Case(f"blad {value}", Ask("GET", f"/blad/?gemeente={value}"), status(404))
+    for query in ("KANARIE", "Roep", "%25", "%00", "a" * 1000, "' or 1=1 --", ":*", "&", "!a"):
+        for path in ("/zoeken/", "/benoemen/raadslid"):
+            ask = Ask("GET", f"{path}?{urlencode({'q': query})}")
+            yield Case(f"{path} {query[:20]}", ask, status(200))
+    for path in ("/zoeken/", "/benoemen/raadslid"):
+        secret = sample.CANARY[sample.B]
+        yield Case(f"{path} geheim", Ask("GET", f"{path}?q={secret}"), status(200), echo=secret)
+    for code in ("is-er-niet", "raadslid%00", "1"):
+        yield Case(f"benoemen {code}", Ask("GET", f"/benoemen/{code}"), status(404))
+    yield Case("vertrek", Ask("GET", f"/vertrek/?gemeente={sample.B}"), status(200))
 
 
 def confirmation_cases(world: World) -> Iterator[Case]:

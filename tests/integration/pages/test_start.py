@@ -19,9 +19,9 @@ CONTACT_HEADINGS = [
 ]
 STAFF_HEADINGS = [
     "Wat vraagt aandacht",
-    "Gemeenten die het eerst hulp nodig hebben",
-    "Hoe actueel zijn de gemeenten?",
     "Wat wilt u doen?",
+    "Hoe actueel zijn de gemeenten?",
+    "Gemeenten die het eerst hulp nodig hebben",
     "Laatst gewijzigd",
 ]
 
@@ -68,11 +68,15 @@ def test_seats_stand_beside_members_and_their_names(client_as):
     table = next(t for t in page.find_all("table") if "fractie" in words(t.caption))
     rows = [[words(c) for c in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
     assert len(rows) == 3
-    for name, seats, members, names in rows:
-        assert name.endswith("(1 vacature)")
+    for name, seats, members in rows:
+        assert "1 vacature" in name
         assert (seats, members) == ("3", "2")
-        assert names.count("KANARIE-A Roep") == 2
-        assert names.count("(voorzitter)") == 1
+        assert name.count("KANARIE-A Roep") == 2
+        assert name.count("(voorzitter)") == 1
+    # The row is called after the fractie, however many members are unfolded in it.
+    assert [th["abbr"] for th in table.tbody.find_all("th")] == [
+        words(row.summary.span).removesuffix(" 1 vacature") for row in table.tbody.find_all("tr")
+    ]
     total = [words(c) for c in table.tfoot.find_all(["th", "td"])]
     assert total[:3] == ["Samen", "9", "6"]
 
@@ -165,13 +169,39 @@ def test_names_that_do_not_fit_are_counted(client_as, monkeypatch):
     assert "Amersfoort , en nog 1 andere" in texts
 
 
-def test_staff_search_persons_or_gemeenten(client_as):
+def test_staff_search_in_one_box_that_has_a_key(client_as):
+    form = page_of(client_as("lezer")).main.find("form", role="search")
+    assert (form["method"], form["action"]) == ("get", "/zoeken/")
+    box = form.find("input", type="search")
+    assert (box["name"], box["data-sneltoets"], box["aria-keyshortcuts"]) == ("q", "/", "/")
+
+
+def test_the_grid_has_each_gemeente_once_for_the_mouse_and_once_in_words(client_as):
+    page = page_of(client_as("lezer"))
+    table = next(t for t in page.find_all("table") if "actualiteit" in words(t.caption))
+    for row in table.tbody.find_all("tr"):
+        blocks = row.find(class_="vng-blocks").find_all("a")
+        names = row.find(class_="vng-blocknames").find_all("a")
+        assert [a["href"] for a in blocks] == [a["href"] for a in names]
+        assert [a["title"] for a in blocks] == [words(a).replace(" :", ":") for a in names]
+        assert all(a["tabindex"] == "-1" for a in blocks)
+        # A name says the same as the shape before it, and the numbers count both.
+        shapes = [li.use["href"] for li in row.find_all("li")]
+        assert [int(words(td)) for td in row.find_all("td")[1:]] == [
+            shapes.count(f"#blok-{shape}") for shape in ("actueel", "verouderd", "sterk")
+        ]
+    assert {use["href"] for use in table.find_all("use")} <= {
+        f"#{symbol['id']}" for symbol in page.find_all("symbol")
+    }
+
+
+def test_a_provincie_alone_is_a_link_away(client_as):
     client = client_as("lezer")
-    form = page_of(client).main.find("form", role="search")
-    assert (form["method"], form["action"]) == ("get", "/personen/list/")
-    assert form.find("button", attrs={"formaction": "/gemeenten/list/"})
-    found = client.get("/personen/list/?q=Roep3").get_data(as_text=True)
-    assert "KANARIE-A Roep3" in found
+    link = page_of(client).find("table", class_="vng-grid").tbody.th.a
+    page = BeautifulSoup(client.get(link["href"]).get_data(as_text=True), "html5lib")
+    assert words(page.h1).startswith(f"Overzicht van {words(link)}: ")
+    assert len(page.find("table", class_="vng-grid").tbody.find_all("tr")) == 1
+    assert client.get("/?provincie=999").status_code == 404
 
 
 def test_each_role_is_offered_what_it_may_do(client_as):

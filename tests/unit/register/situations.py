@@ -65,6 +65,7 @@ def holder(number: int, functie: str, **changes: object) -> Functiehouder:
         vervangt_id=None,
         portefeuilles=("Wonen",) if functie == "wethouder" else (),
         email=f"p{number}@amersfoort.example",
+        telefoon="033 469 51 11",
         geinformeerd_op=date(2026, 4, 2),
         ingevoerd_op=date(2026, 4, 1),
     )
