@@ -149,21 +149,30 @@ class Entry:
         Raises ConflictError, or RefusedLineError that says where it was refused.
         """
         store, session = self.panel.stores[self.table.name], self.panel.session
-        values, links = written(self.form, self.plan, self.mode)
+        rows = self.lines.filled
+        # First the rows that are: one that ends makes room for a new one, and a change of their
+        # parent may renew their search words, after which they are no longer as they were read.
+        for line in (x for x in rows if x.loaded):
+            with _telling(line):
+                self._save_line(line, self.key, gemeente_id)
         with _telling(None):
-            if self.loaded:
-                key = self.key
-                store.change(session, self.loaded, values, links)
-            else:
-                if self.table.scoped:
-                    values["gemeente_id"] = gemeente_id
-                key = store.add(session, values, links)
-        for line in self.lines.filled:
+            key = self._save_row(gemeente_id)
+        for line in (x for x in rows if not x.loaded):
             with _telling(line):
                 self._save_line(line, key, gemeente_id)
         with _telling(None):
             store.commit(session)
         return key
+
+    def _save_row(self, gemeente_id: int | None) -> Any:
+        store, session = self.panel.stores[self.table.name], self.panel.session
+        values, links = written(self.form, self.plan, self.mode)
+        if self.loaded:
+            store.change(session, self.loaded, values, links)
+            return self.key
+        if self.table.scoped:
+            values["gemeente_id"] = gemeente_id
+        return store.add(session, values, links)
 
     def _save_line(self, line: Line, parent: Any, gemeente_id: int | None) -> None:
         store = self.panel.stores[line.table.name]

@@ -142,8 +142,8 @@ class Lines:
 
     @property
     def filled(self) -> list[Line]:
-        """Return the rows that hold something; those that are first, so that new ones fit in."""
-        return sorted((x for x in self.rows if not x.is_blank), key=lambda x: x.loaded is None)
+        """Return the rows that hold something."""
+        return [line for line in self.rows if not line.is_blank]
 
     # The three ways in which a form begins.
 
