@@ -34,6 +34,7 @@ from app.pages import (
     search,
     sheet,
 )
+from app.pages.help import HelpView, add_help
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
 from app.scope.actor import set_actor
@@ -142,6 +143,8 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     builder.add_view_no_menu(language.LanguageView)
     builder.add_view_no_menu(appearance.WeergaveView)
     appearance.add_appearance(flask)
+    builder.add_view_no_menu(HelpView)
+    add_help(flask)
     assets.add_assets(flask)
     for view in (
         confirm.BevestigenView,

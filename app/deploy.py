@@ -13,6 +13,8 @@ from app.core.deploy_roles import ensure_roles
 from app.core.encryption import AddressCipher
 from app.core.running_database import app_url, owner_url
 from app.core.settings import Settings
+from app.help.pages import install
+from app.help.texts import standard_texts
 from app.register import seed
 from app.security.demo_accounts import FILE_NAME, ensure_demo_accounts
 from app.security.permission_sync import sync_permissions
@@ -43,6 +45,9 @@ def deploy(settings: Settings, say: Say) -> None:
             connection.commit()
         with _step(say, "Rollen en rechten"):
             sync_permissions(connection, load_catalog())
+            connection.commit()
+        with _step(say, "Helpteksten"):
+            install(connection, standard_texts().values())
             connection.commit()
         _fill_empty_register(connection, settings, say)
         if settings.is_demo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SECRET_KEY_MINIMUM_LENGTH = 32
 MAXIMUM_WORKERS = 64
+# The address that VNG names in its own explanation of the sign-up.
+DEFAULT_SUPPORT_EMAIL = "vngheden@vng.nl"
+EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class SettingsError(Exception):
@@ -50,6 +54,7 @@ class Settings:
     address_key: str = field(repr=False)
     workers: int
     public_url: str
+    support_email: str
 
     @property
     def address_keys(self) -> tuple[str, ...]:
@@ -86,6 +91,7 @@ class _Reader:
         address_key = self._address_key(app_env, data_dir)
         workers = self._whole_number("WEB_WORKERS", 3, minimum=1, maximum=MAXIMUM_WORKERS)
         public_url = self._public_url(app_env, host, port)
+        support_email = self._support_email()
         if self.faults:
             raise SettingsError(self.faults)
         return Settings(
@@ -99,6 +105,7 @@ class _Reader:
             address_key=address_key,
             workers=workers,
             public_url=public_url,
+            support_email=support_email,
         )
 
     def _text(self, name: str) -> str:
@@ -223,6 +230,13 @@ class _Reader:
             and parts.hostname not in LOOPBACK_HOSTS
         ):
             self.faults.append("PUBLIC_URL moet in productie met https:// beginnen.")
+        return text
+
+
+    def _support_email(self) -> str:
+        text = self._text("SUPPORT_EMAIL") or DEFAULT_SUPPORT_EMAIL
+        if not EMAIL_ADDRESS.fullmatch(text):
+            self.faults.append("SUPPORT_EMAIL moet een e-mailadres zijn, zoals hulp@vng.example.")
         return text
 
 

@@ -69,7 +69,13 @@ BENOEMEN = Page(
     "BenoemenView", _l("Iemand in een functie benoemen"), ("can_show",), ("contactpersoon",)
 )
 VERTREK = Page("VertrekView", _l("Kiezen wie vertrekt"), ("can_show",), ("contactpersoon",))
-PAGES: tuple[Page, ...] = (START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN)
+HELP = Page(
+    "HelpView",
+    _l("Helppagina terugzetten naar de standaardtekst"),
+    ("can_edit",),
+    ("redacteur", "beheerder"),
+)
+PAGES: tuple[Page, ...] = (HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN)
 
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
     "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),

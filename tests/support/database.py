@@ -14,6 +14,8 @@ from app.core import migrate
 from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
+from app.help.pages import install
+from app.help.texts import standard_texts
 from app.security.permission_sync import sync_permissions
 from tests.support import sample
 
@@ -74,6 +76,7 @@ def build_template(server: EmbeddedPostgres, name: str) -> SampleDatabase:
         connection.commit()
         migrate.upgrade(connection)
         sync_permissions(connection, load_catalog())
+        install(connection, standard_texts().values())
         connection.commit()
     with database.as_owner() as owner:
         sample.fill(owner)
