@@ -61,7 +61,7 @@ TABLES = (
         rights=everyone_reads(),
         display="{naam}",
         list_columns=("naam", "code"),
-        menu="Codelijsten",
+        menu="Meer",
         menu_order=90,
         related=(Related("register.gemeente", "provincie_id"),),
     ),

@@ -74,7 +74,7 @@ TABLES = (
         rights=everyone_reads(redacteur=ALL, beheerder=ALL),
         display="{naam}",
         list_columns=("naam", "afkorting", "familie", "begindatum", "einddatum", "opgegaan_in_id"),
-        menu="Codelijsten",
+        menu="Meer",
         menu_order=93,
         filters=("familie", "begindatum", "einddatum", "opgegaan_in_id"),
         related=(
@@ -89,7 +89,7 @@ TABLES = (
         rights=everyone_reads(redacteur=ALL, beheerder=ALL),
         display="{naam}",
         list_columns=("naam", "partij_id"),
-        menu="Codelijsten",
+        menu="Meer",
         menu_order=94,
         filters=("partij_id",),
     ),

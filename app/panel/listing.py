@@ -88,10 +88,13 @@ class Listing:
     # What may be shown, sorted and filtered by a role.
 
     def columns(self, role: str) -> list[Column]:
-        """Return the list's columns that this role may read; the gemeente comes first for VNG."""
+        """Return the list's columns that this role may read; for VNG the gemeente comes second.
+
+        First stands what a row is called by: it is the row's heading and the link to it.
+        """
         names = list(self.table.spec.list_columns)
         if self.table.scoped and role != "contactpersoon" and "gemeente_id" not in names:
-            names.insert(0, "gemeente_id")
+            names.insert(1, "gemeente_id")
         found = (self.table.columns[n] for n in names if n in self.table.columns)
         return [c for c in found if role in c.read and c.kind is not Kind.ENCRYPTED]
 

@@ -50,11 +50,16 @@ class Combobox {
   /** The plain field steps aside; it stays in the page, to go back to. */
   #build() {
     const { field, input } = this;
-    const legend = need(field, "legend");
-    const label = document.createElement("label");
-    label.htmlFor = input.id;
-    label.append(...legend.childNodes);
-    legend.append(label);
+    if (field.dataset.group === undefined) {
+      const legend = need(field, "legend");
+      const label = document.createElement("label");
+      label.htmlFor = input.id;
+      label.append(...legend.childNodes);
+      legend.append(label);
+    } else {
+      // Its legend names more fields than this one.
+      input.setAttribute("aria-label", this.#name());
+    }
     this.label.removeAttribute("for");
     this.plain.hidden = true;
     this.choices.stepAside();
@@ -294,6 +299,7 @@ class Combobox {
     this.frame.remove();
     this.home.parent?.prepend(plainly);
     this.plain.hidden = false;
+    /** @type {HTMLLabelElement} */ (this.label).htmlFor = plainly.id;
     this.choices.comeBack();
     this.#say(this.words.failed);
     this.status.className = "vng-note";

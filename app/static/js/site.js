@@ -2,7 +2,9 @@
 // Where the extras begin: every page works without any of these files.
 
 import { enhance } from "./enhance.js";
+import { openFilterHere } from "./filter.js";
 import { keepPlace } from "./place.js";
+import { openRowsByClick } from "./rows.js";
 import { announceDownloads, guardSending } from "./sending.js";
 import { oneTabStop } from "./sorting.js";
 import { beginAtFaults, listenForShortcut } from "./start.js";
@@ -16,4 +18,6 @@ guardChanges();
 announceDownloads();
 oneTabStop();
 keepPlace();
+openRowsByClick();
+openFilterHere();
 enhance(document);

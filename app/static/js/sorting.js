@@ -7,7 +7,11 @@ export function oneTabStop() {
     /** @type {HTMLElement[]} */
     const heads = [...row.querySelectorAll("a")];
     const first = heads.find((head) => head.closest("[aria-sort]")) ?? heads[0];
-    for (const head of heads) head.tabIndex = head === first ? 0 : -1;
+    const hint = row.getAttribute("data-sort-heads") ?? "";
+    for (const head of heads) {
+      head.tabIndex = head === first ? 0 : -1;
+      head.setAttribute("aria-description", hint);
+    }
     row.addEventListener("keydown", (event) => move(heads, /** @type {KeyboardEvent} */ (event)));
   }
 }
