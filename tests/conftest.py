@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from tests.support import sample
 from tests.support.clients import CheckedClient, LiveSession
 from tests.support.database import SampleDatabase, build_template
-from tests.support.live import LiveServer, serve
+from tests.support.live import LiveServer, environment_for, serve
 
 ClientAs = Callable[..., CheckedClient]
 HttpAs = Callable[..., LiveSession]
@@ -58,13 +58,7 @@ def environment(
     database: SampleDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     """The environment variables of an app on this module's database."""
-    return {
-        "APP_ENV": "test",
-        "DATABASE_URL": database.app_url,
-        "DATA_DIR": str(tmp_path_factory.mktemp("var")),
-        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
-        "ADDRESS_KEY": sample.ADDRESS_KEY,
-    }
+    return environment_for(database.app_url, tmp_path_factory.mktemp("var"))
 
 
 @pytest.fixture(scope="module")

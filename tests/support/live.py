@@ -43,6 +43,17 @@ class LiveServer:
         return session
 
 
+def environment_for(database_url: str, folder: Path) -> dict[str, str]:
+    """Return the environment variables of an app on this database, with its files in `folder`."""
+    return {
+        "APP_ENV": "test",
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
+        "ADDRESS_KEY": sample.ADDRESS_KEY,
+    }
+
+
 @contextmanager
 def serve(
     environment: Mapping[str, str], folder: Path, *, workers: int = 2

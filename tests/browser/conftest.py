@@ -1,0 +1,66 @@
+"""One browser and one site for all tests here, and a watch on every page that it opens."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.core.embedded_postgres import EmbeddedPostgres
+from tests.browser import content
+from tests.browser.desk import Desk, of_the_sample
+from tests.support.browser import MISSING, find_chromium, launch
+from tests.support.database import SampleDatabase
+from tests.support.live import LiveServer, environment_for, serve
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine; where there is none, these tests are skipped, but not in CI."""
+    executable = find_chromium()
+    if executable is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with launch(executable) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def site_database(
+    postgres_server: EmbeddedPostgres, template_database: SampleDatabase
+) -> Iterator[SampleDatabase]:
+    """The sample, with a raad as a gemeente has one. Tests change rows that they made only."""
+    name = "in_de_browser"
+    postgres_server.create_database(name, template_database.name)
+    database = SampleDatabase(postgres_server, name)
+    with database.as_owner() as owner:
+        content.extend(owner)
+    yield database
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def site(
+    browser: Browser, site_database: SampleDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """The live site. Asks for the browser first: without one there is nothing to serve."""
+    environment = environment_for(site_database.app_url, tmp_path_factory.mktemp("browser-var"))
+    with serve(environment, tmp_path_factory.mktemp("browser")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def whole_desk(browser: Browser, site: LiveServer) -> Iterator[Desk]:
+    desk = Desk(browser, site.url, of_the_sample)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(whole_desk: Desk) -> Iterator[Desk]:
+    """The browser before the site; what a page did wrong fails the test that opened it."""
+    whole_desk.watcher.take()
+    yield whole_desk
+    faults = whole_desk.watcher.take()
+    assert not faults, "de browser klaagt:\n" + "\n".join(faults)

@@ -1,0 +1,106 @@
+"""The sample as a gemeente really is: a full raad with a vacancy, two pages of persons, long names.
+
+Amersfoort has points that ask attention; in Utrecht all is filled in and confirmed, and there are
+no home addresses.
+"""
+
+from typing import Any
+
+import psycopg
+
+from app.panel.lookups import LIST_UP_TO
+from tests.support.sample import A, B, gemeente_id
+
+# How many seats each fractie of Amersfoort has, and how many people more than the sample's two.
+RAAD = ((15, 13), (13, 11), (11, 8))
+LONG_NAMES = ("van der Heijden-Oudenaarden tot Hogerwerf", "Schimmelpenninck van der Oye", "Ó")
+VOORLETTERS, ROEPNAMEN = "ABCDEFGH", ("Sanne", "Joost", "Fatima", "Wim", "Eva", "Mehmet", "Anneke")
+
+
+def extend(connection: psycopg.Connection[Any]) -> None:
+    """Add to the sample, as the owner, in the caller's transaction."""
+    _fill_raad(connection)
+    _many(connection)
+    _complete(connection)
+
+
+def _many(connection: psycopg.Connection[Any]) -> None:
+    """So many persons that a list of them no longer fits in a form: one searches."""
+    connection.execute(
+        """insert into register.persoon (gemeente_id, voorletters, roepnaam, achternaam)
+           select %s, 'V.', 'Vroeger', 'Oudlid' || lpad(n::text, 3, '0')
+             from generate_series(1, %s) n""",
+        (gemeente_id(connection, A), LIST_UP_TO),
+    )
+
+
+def _fill_raad(connection: psycopg.Connection[Any]) -> None:
+    gid = gemeente_id(connection, A)
+    for fractie, (zetels, more) in zip(_fracties(connection, gid), RAAD, strict=True):
+        connection.execute(
+            "update register.fractie set zetels = %s where id = %s", (zetels, fractie)
+        )
+        for number in range(more):
+            name = LONG_NAMES[number] if number < len(LONG_NAMES) else f"Raadslid{number:02}"
+            _raadslid(connection, gid, fractie, number, name)
+
+
+def _complete(connection: psycopg.Connection[Any]) -> None:
+    gid = gemeente_id(connection, B)
+    run = connection.execute
+    run(
+        "update register.raadsperiode set zetels = 9 where gemeente_id = %s and einddatum is null",
+        (gid,),
+    )
+    for number, fractie in enumerate(_fracties(connection, gid)):
+        _raadslid(connection, gid, fractie, number, f"Raadslid{number:02}")
+    run(
+        "update register.gemeente set bezoek_huisnummer = '1', bezoek_postcode = '3521 AZ',"
+        " bezoek_plaats = 'Utrecht', post_postbus = '16200', post_postcode = '3500 CE',"
+        " post_plaats = 'Utrecht', website = 'https://utrecht.example' where id = %s",
+        (gid,),
+    )
+    # The seats of a raad of nine allow two wethouders, full-time.
+    run(
+        "update register.functievervulling set tijdsbesteding = 100 where gemeente_id = %s"
+        " and functie_id = (select id from register.functie where code = 'wethouder')",
+        (gid,),
+    )
+    run("delete from register.huisadres where gemeente_id = %s", (gid,))
+    run(
+        "insert into register.bevestiging (gemeente_id, onderdeel, bevestigd_door)"
+        " values (%s, 'alles', 'A. Toets')",
+        (gid,),
+    )
+
+
+def _fracties(connection: psycopg.Connection[Any], gid: int) -> list[int]:
+    found = connection.execute(
+        "select id from register.fractie where gemeente_id = %s order by id", (gid,)
+    )
+    return [row[0] for row in found.fetchall()]
+
+
+def _raadslid(
+    connection: psycopg.Connection[Any], gid: int, fractie: int, number: int, achternaam: str
+) -> None:
+    roepnaam = ROEPNAMEN[number % len(ROEPNAMEN)]
+    connection.execute(
+        """with nieuw as (
+             insert into register.persoon (gemeente_id, voorletters, roepnaam, achternaam,
+               email_werk, telefoon_werk, geslacht, geinformeerd_op, geinformeerd_door)
+             values (%(gid)s, %(letter)s, %(roep)s, %(achter)s, %(email)s, '033 123 45 67',
+                     'onbekend', '2026-04-02', 'griffie') returning id)
+           insert into register.functievervulling (gemeente_id, persoon_id, functie_id, fractie_id,
+             begindatum)
+           select %(gid)s, nieuw.id, f.id, %(fractie)s, '2026-04-01'
+             from nieuw, register.functie f where f.code = 'raadslid'""",
+        {
+            "gid": gid,
+            "letter": f"{VOORLETTERS[number % len(VOORLETTERS)]}.",
+            "roep": roepnaam,
+            "achter": achternaam,
+            "email": f"{roepnaam.lower()}.{fractie}.{number}@raad.example",
+            "fractie": fractie,
+        },
+    )

@@ -1,0 +1,157 @@
+"""A site with a browser before it: who is signed in, in which language, on which page."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.support import sample
+from tests.support.browser import Watcher
+from tests.support.browser_reflow import WIDE
+
+NOBODY = ""
+
+PATIENCE_MS = 20_000
+# "{personen?q=jansen}" in a path is the key of the first row of that list.
+_ROW = re.compile(r"\{([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sign in."""
+
+    email: str
+    password: str
+
+
+def of_the_sample(role: str, gemeente: str) -> Person:
+    """Return the account of the tests' own content."""
+    return Person(sample.account_of(role, gemeente).email, sample.PASSWORD)
+
+
+def of_the_demo(accounts: Path) -> Callable[[str, str], Person]:
+    """Return who finds an account of a demo site in the file that it wrote."""
+    known = json.loads(accounts.read_text(encoding="utf-8"))
+
+    def find(role: str, gemeente: str) -> Person:
+        fits = (
+            a
+            for a in known
+            if a["role"] == role and (role != "contactpersoon" or a["gemeente"] == gemeente)
+        )
+        found = next(fits)
+        return Person(found["email"], found["password"])
+
+    return find
+
+
+@dataclass
+class Desk:
+    """One browser on one site. Each person signs in once; her pages come from that."""
+
+    browser: Browser
+    origin: str
+    find_person: Callable[[str, str], Person]
+    watcher: Watcher = field(init=False)
+    _states: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    _contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.watcher = Watcher(self.origin)
+
+    @contextmanager
+    def visit(
+        self, role: str = NOBODY, gemeente: str = sample.A, language: str = "nl"
+    ) -> Iterator["Visit"]:
+        """A tab of this person; ends with the block."""
+        key = (role, gemeente, language)
+        if key not in self._contexts:
+            self._contexts[key] = self.context(role, gemeente, language)
+        page = self._contexts[key].new_page()
+        try:
+            yield Visit(page, self.origin)
+        finally:
+            page.close()
+
+    def context(
+        self, role: str = NOBODY, gemeente: str = sample.A, language: str = "nl", **options: Any
+    ) -> BrowserContext:
+        """A browser profile of its own in which this person is signed in; the caller closes it."""
+        key = (role, gemeente, language)
+        if key not in self._states:
+            self._states[key] = self._state(*key)
+        return self._watched(storage_state=self._states[key], **options)
+
+    def close(self) -> None:
+        """Close what `visit` left open."""
+        for context in self._contexts.values():
+            context.close()
+        self._contexts.clear()
+
+    def sign_in(self, page: Page, role: str, gemeente: str = sample.A) -> None:
+        """Sign in through the form, as everybody does."""
+        person = self.find_person(role, gemeente)
+        page.goto(f"{self.origin}/login/")
+        page.fill("#email", person.email)
+        page.fill("#password", person.password)
+        page.press("#password", "Enter")
+        page.wait_for_url(f"{self.origin}/")
+
+    def _state(self, role: str, gemeente: str, language: str) -> Any:
+        context = self._watched()
+        try:
+            page = context.new_page()
+            if role:
+                self.sign_in(page, role, gemeente)
+            if language != "nl":
+                page.goto(f"{self.origin}/weergave/")
+                page.click(f"footer button[lang={language}]")
+                page.wait_for_selector(f"html[lang={language}]")
+            return context.storage_state()
+        finally:
+            context.close()
+
+    def _watched(self, **options: Any) -> BrowserContext:
+        # Without movement: a colour that is halfway is nobody's.
+        settings = {"viewport": WIDE, "reduced_motion": "reduce", "locale": "nl-NL", **options}
+        context = self.browser.new_context(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        self.watcher.watch(context)
+        return context
+
+
+@dataclass
+class Visit:
+    """One tab, and the status of the page that is in it."""
+
+    page: Page
+    origin: str
+    status: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._remember)
+
+    def go(self, path: str) -> None:
+        """Open a page of the site; names of lists between braces become the key of a row."""
+        self.page.goto(self.origin + _ROW.sub(self._key, path))
+
+    def another_tab(self) -> "Visit":
+        """A second tab of the same person."""
+        return Visit(self.page.context.new_page(), self.origin)
+
+    def _remember(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.status = response.status
+
+    def _key(self, found: re.Match[str]) -> str:
+        slug, _, query = found[1].partition("?")
+        answer = self.page.context.request.get(f"{self.origin}/{slug}/list/?{query}")
+        row = re.search(rf'href="/{slug}/show/([^"]+)"', answer.text())
+        assert row, f"geen rij in /{slug}/list/?{query}"
+        return row[1]

@@ -1,0 +1,287 @@
+"""Every kind of page in every state: one line each, with who sees it and how to get there.
+
+A new page or state is a line in KINDS. `tests/browser/test_page_kinds.py` holds the table to the
+routes of the product.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import requests
+
+from tests.browser.desk import NOBODY, Visit
+from tests.support.sample import A, B
+
+Step = Callable[[Visit], None]
+SAVE = ".vng-savebar button[type=submit]"
+SEND = "main form .vng-actions button"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A page in one state. `path` may hold "{personen}": the key of the first row of that list."""
+
+    name: str
+    role: str
+    path: str
+    steps: tuple[Step, ...] = ()
+    status: int = HTTPStatus.OK
+    gemeente: str = A
+    # The state is only there on a screen of this kind: a menu behind a button, for one.
+    only_narrow: bool = False
+
+    def open(self, visit: Visit) -> None:
+        """Bring the tab to this state."""
+        visit.go(self.path)
+        for step in self.steps:
+            step(visit)
+        assert visit.status == self.status, f"{self.name}: {visit.status}"
+
+
+# Steps. No texts: the same steps are taken in every language.
+
+
+def click(selector: str) -> Step:
+    """Click, and wait for what comes of it."""
+
+    def step(visit: Visit) -> None:
+        visit.page.locator(selector).first.click()
+        visit.page.wait_for_load_state()
+
+    return step
+
+
+def type_in(**values: str) -> Step:
+    """Type in fields, by their name."""
+
+    def step(visit: Visit) -> None:
+        for name, value in values.items():
+            visit.page.fill(f"main [name='{name}']", value)
+
+    return step
+
+
+def lose_token(visit: Visit) -> None:
+    """What happens when a form stood open for too long."""
+    visit.page.evaluate(
+        "document.querySelectorAll('[name=csrf_token]').forEach(e => { e.value = 'oud' })"
+    )
+
+
+def save_from_another_tab(visit: Visit) -> None:
+    """Somebody changes the same field of the same row, and saves first."""
+    other = visit.another_tab()
+    other.page.goto(visit.page.url)
+    other.page.fill("[name=roepnaam]", f"Ander{next(_numbers)}")
+    other.page.click(SAVE)
+    other.page.wait_for_url("**/show/**")
+    other.page.close()
+
+
+def look_up_without_script(name: str, typed: str) -> Step:
+    """Search in a field that points at another table, and let the server show the hits."""
+
+    def step(visit: Visit) -> None:
+        page = visit.page
+        page.evaluate(
+            """([name, typed]) => {
+                const button = document.querySelector(`button[name=_zoek][value=${name}]`);
+                const form = button.form;
+                form.querySelectorAll(`[name=${name}__zoek]`).forEach(e => e.remove());
+                const box = document.createElement('input');
+                Object.assign(box, {type: 'hidden', name: `${name}__zoek`, value: typed});
+                form.append(box);
+                form.requestSubmit(button);
+            }""",
+            [name, typed],
+        )
+        page.wait_for_load_state()
+        page.wait_for_selector(f"[name={name}][type=radio]")
+
+    return step
+
+
+def as_a_strange_host(visit: Visit) -> None:
+    """Show what a request for another host gets: the page that stands by itself."""
+    answer = requests.get(visit.origin, headers={"Host": "elders.example"}, timeout=10)
+    visit.page.route(
+        "**/kaal",
+        lambda route: route.fulfill(
+            status=answer.status_code,
+            headers={
+                k: v
+                for k, v in answer.headers.items()
+                if k.lower() in ("content-type", "content-security-policy")
+            },
+            body=answer.content,
+        ),
+    )
+    visit.go("/kaal")
+
+
+CONTACT, STAFF, EDITOR = "contactpersoon", "lezer", "redacteur"
+ADMIN, PRIVACY = "beheerder", "privacyfunctionaris"
+
+KINDS: tuple[PageKind, ...] = (
+    # Outside.
+    PageKind("front", NOBODY, "/"),
+    PageKind("sign-in", NOBODY, "/login/"),
+    PageKind(
+        "sign-in-refused",
+        NOBODY,
+        "/login/",
+        (type_in(email="wie@is.example", password="fout"), click("main [type=submit]")),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind(
+        "sign-in-empty",
+        NOBODY,
+        "/login/",
+        (click("main [type=submit]"),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("appearance", NOBODY, "/weergave/"),
+    # Start pages.
+    PageKind("start-contact", CONTACT, "/"),
+    PageKind("start-contact-nothing-to-do", CONTACT, "/", gemeente=B),
+    PageKind("start-contact-part", CONTACT, "/", (click("#bevestigen summary"),)),
+    PageKind("start-staff", STAFF, "/"),
+    PageKind("start-editor", EDITOR, "/"),
+    PageKind("start-admin", ADMIN, "/"),
+    PageKind("start-privacy", PRIVACY, "/"),
+    # Menus.
+    PageKind("menu", CONTACT, "/", (click(".vng-header__menu"),), only_narrow=True),
+    PageKind("menu-group", CONTACT, "/", (click(".vng-nav__more"),)),
+    PageKind("menu-account", CONTACT, "/", (click("[popovertarget=account]"),)),
+    # Lists.
+    PageKind("list", CONTACT, "/personen/list/"),
+    PageKind("list-next-page", CONTACT, "/personen/list/", (click(".vng-pager a"),)),
+    PageKind("list-empty", CONTACT, "/huisadressen/list/", gemeente=B),
+    PageKind("list-no-hits", CONTACT, "/personen/list/?q=zzzz"),
+    PageKind("list-filter-open", CONTACT, "/functievervullingen/list/?filter=1"),
+    PageKind(
+        "list-filter-hits", STAFF, "/functievervullingen/list/?filter=1&w_persoon_id__zoek=raadslid"
+    ),
+    PageKind(
+        "list-chips", CONTACT, "/personen/list/?q=r&_flt_0_geslacht=onbekend&_flt_2_roepnaam=a"
+    ),
+    PageKind("list-sorted", STAFF, "/gemeenten/list/?_oc_GemeenteView=naam&_od_GemeenteView=desc"),
+    PageKind("list-history", CONTACT, "/geschiedenis/list/"),
+    PageKind("list-accounts", ADMIN, "/accounts/list/"),
+    PageKind("list-codes", ADMIN, "/functies/list/"),
+    # One row.
+    PageKind("show", CONTACT, "/personen/show/{personen?q=raadslid}"),
+    PageKind(
+        "show-tab", CONTACT, "/personen/show/{personen?q=raadslid}", (click(".vng-tab >> nth=1"),)
+    ),
+    PageKind(
+        "show-tab-empty",
+        CONTACT,
+        "/personen/show/{personen?q=raadslid}",
+        (click(".vng-tab >> nth=2"),),
+    ),
+    PageKind(
+        "show-mandate", CONTACT, "/functievervullingen/show/{functievervullingen?q=wethouder}"
+    ),
+    PageKind("show-gemeente", STAFF, "/gemeenten/show/{gemeenten?q=amersfoort}"),
+    PageKind("show-fractie", CONTACT, "/fracties/show/{fracties}"),
+    PageKind("show-account", ADMIN, "/accounts/show/{accounts}"),
+    PageKind("show-code", STAFF, "/functies/show/{functies}"),
+    PageKind("history", CONTACT, "/personen/history/{personen?q=raadslid}"),
+    PageKind("history-change", CONTACT, "/geschiedenis/show/{geschiedenis}"),
+    # Home addresses.
+    PageKind("address", CONTACT, "/huisadressen/show/{huisadressen}"),
+    PageKind("address-staff", PRIVACY, "/huisadressen/show/{huisadressen}"),
+    PageKind(
+        "address-shown", CONTACT, "/huisadressen/show/{huisadressen}", (click("main form button"),)
+    ),
+    PageKind("address-edit", CONTACT, "/huisadressen/edit/{huisadressen}"),
+    # Forms.
+    PageKind("add-person", CONTACT, "/personen/add"),
+    PageKind(
+        "add-person-errors",
+        CONTACT,
+        "/personen/add",
+        (type_in(email_werk="geen adres"), click(SAVE)),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("add-mandate", CONTACT, "/functievervullingen/add"),
+    PageKind(
+        "add-mandate-errors",
+        CONTACT,
+        "/functievervullingen/add",
+        (click(SAVE),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind(
+        "add-mandate-hits",
+        CONTACT,
+        "/functievervullingen/add",
+        (look_up_without_script("persoon_id", "heijden"),),
+    ),
+    PageKind("edit-person", CONTACT, "/personen/edit/{personen?q=raadslid}"),
+    PageKind(
+        "edit-person-errors",
+        CONTACT,
+        "/personen/edit/{personen?q=raadslid}",
+        (type_in(achternaam="", email_werk="geen adres"), click(SAVE)),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind(
+        "edit-mandate", CONTACT, "/functievervullingen/edit/{functievervullingen?q=wethouder}"
+    ),
+    PageKind("edit-gemeente", CONTACT, "/gemeenten/edit/{gemeenten?q=amersfoort}"),
+    PageKind("edit-with-reason", EDITOR, "/personen/edit/{personen?q=raadslid}"),
+    PageKind("edit-code", ADMIN, "/functies/edit/{functies}"),
+    PageKind(
+        "conflict",
+        CONTACT,
+        "/personen/edit/{personen?q=raadslid}",
+        (save_from_another_tab, type_in(roepnaam="Van mij"), click(SAVE)),
+        status=HTTPStatus.CONFLICT,
+    ),
+    PageKind(
+        "form-expired",
+        CONTACT,
+        "/personen/edit/{personen?q=raadslid}",
+        (type_in(roepnaam="Van mij"), lose_token, click(SAVE)),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("end-mandate", CONTACT, "/functievervullingen/end/{functievervullingen?q=wethouder}"),
+    PageKind(
+        "end-mandate-errors",
+        CONTACT,
+        "/functievervullingen/end/{functievervullingen?q=wethouder}",
+        (click(SEND),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("end-person", CONTACT, "/personen/end/{personen?q=raadslid}"),
+    PageKind("delete", CONTACT, "/personen/delete/{personen?q=raadslid}"),
+    PageKind("delete-with-reason", EDITOR, "/personen/delete/{personen?q=raadslid}"),
+    PageKind(
+        "delete-refused",
+        CONTACT,
+        "/personen/delete/{personen?q=raadslid}",
+        (click(SEND),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    # Everything else.
+    PageKind("rights", STAFF, "/rechten/"),
+    PageKind("not-found", CONTACT, "/is-er-niet", status=HTTPStatus.NOT_FOUND),
+    PageKind("not-found-outside", NOBODY, "/is-er-niet", status=HTTPStatus.NOT_FOUND),
+    PageKind("forbidden", CONTACT, "/rechten/", status=HTTPStatus.FORBIDDEN),
+    PageKind(
+        "bad-request", CONTACT, "/personen/list/?_flt_0_is_er_niet=x", status=HTTPStatus.BAD_REQUEST
+    ),
+    PageKind(
+        "page-expired",
+        NOBODY,
+        "/weergave/",
+        (lose_token, click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("bare", NOBODY, "/", (as_a_strange_host,), status=HTTPStatus.BAD_REQUEST),
+)

@@ -1,0 +1,107 @@
+"""The browser tests themselves: a page with a planted fault does not pass."""
+
+import pytest
+
+from app.pages.headers import CONTENT_SECURITY_POLICY
+from tests.support.browser_axe import Rules, violations
+
+PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title>{head}</head>
+<body><main><h1>Proef</h1>{body}</main></body></html>"""
+
+
+@pytest.fixture
+def show(whole_desk):
+    """Show a page of the test's own on the site's address; return the tab and what was seen."""
+    whole_desk.watcher.take()
+    with whole_desk.visit() as visit:
+
+        def open_page(body="", head="", *, policy=CONTENT_SECURITY_POLICY):
+            headers = {"content-type": "text/html", "content-security-policy": policy}
+            visit.page.route(
+                "**/proef",
+                lambda route: route.fulfill(
+                    body=PAGE.format(head=head, body=body), headers=headers
+                ),
+            )
+            visit.go("/proef")
+            visit.page.wait_for_load_state("networkidle")
+            return visit.page
+
+        yield open_page
+    whole_desk.watcher.take()
+
+
+def seen(desk):
+    return " ".join(desk.watcher.take())
+
+
+def test_a_sound_page_passes(show, whole_desk):
+    page = show("<p>Alles klopt.</p>")
+    assert violations(page) == []
+    assert seen(whole_desk) == ""
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [
+        ('<input name="naam">', "label"),
+        ("<h3>Te diep</h3>", "heading-order"),
+        ('<p><a href="/">a</a><br><a href="/">b</a></p>', "target-size"),
+        ("<main>nog een</main>", "landmark-no-duplicate-main"),
+        ('<a href="/" aria-label="Terug">Verder lezen</a>', "label-content-name-mismatch"),
+    ],
+    ids=lambda value: value if value.isascii() and "<" not in value else "fout",
+)
+def test_axe_sees(show, fault, rule):
+    assert rule in " ".join(violations(show(fault)))
+
+
+@pytest.mark.parametrize("rules", Rules)
+def test_axe_sees_text_that_is_hardly_there(show, rules):
+    style = "<style>p { color: #999; background: #fff }</style>"
+    page = show("<p>Nauwelijks te lezen</p>", style, policy="default-src 'self' 'unsafe-inline'")
+    assert "color-contrast" in " ".join(violations(page, rules))
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ('<button onclick="alert(1)">Klik</button>', "Content Security Policy"),
+        ('<p style="color: red">Rood</p>', "Content Security Policy"),
+        ("<script>1</script>", "Content Security Policy"),
+        ('<img alt="" src="/static/is-er-niet.png">', "404 van"),
+        ('<img alt="" src="/health">', ""),
+    ],
+    ids=["handler", "style", "script", "file that is not there", "nothing"],
+)
+def test_the_watch_sees(show, whole_desk, body, complaint):
+    page = show(body)
+    if "button" in body:
+        page.click("button")
+    found = seen(whole_desk)
+    assert complaint in found
+    assert bool(found) == bool(complaint)
+
+
+def test_the_watch_sees_a_request_to_another_host(show, whole_desk):
+    show('<img alt="" src="http://elders.example/x.png">', policy="default-src *")
+    assert "verzoek aan een andere host: http://elders.example/x.png" in seen(whole_desk)
+
+
+def test_the_watch_sees_a_request_that_the_policy_stops(show, whole_desk):
+    show('<img alt="" src="http://elders.example/x.png">')
+    assert "Content Security Policy" in seen(whole_desk)
+
+
+def test_the_watch_sees_a_script_that_breaks(show, whole_desk):
+    page = show()
+    page.evaluate("setTimeout(() => { throw new Error('stuk') })")
+    page.wait_for_timeout(50)
+    assert "fout in een script" in seen(whole_desk)
+
+
+def test_the_watch_sees_a_page_that_fails(whole_desk):
+    with whole_desk.visit() as visit:
+        visit.page.route("**/stuk", lambda route: route.fulfill(status=500, body="stuk"))
+        visit.go("/stuk")
+    assert "500 van" in seen(whole_desk)
