@@ -47,6 +47,7 @@ TABLES = (
             Section("Contact", ("email_werk", "telefoon_werk")),
             Section("Functies", ("functies",)),
             Section("Voor onderzoek", ("geboortejaar", "geslacht")),
+            Section("Huisadres", ("huisadres",)),
             Section(
                 "Privacy",
                 (
@@ -78,6 +79,16 @@ TABLES = (
                 singular="Functie",
                 help="Wat deze persoon nu in de gemeente doet. U bewaart het samen met de rest.",
                 at_first=1,
+            ),
+            Inline(
+                "huisadres",
+                "register.huisadres",
+                "persoon_id",
+                ("straat", "huisnummer", "huisletter", "toevoeging", "postcode", "woonplaats"),
+                ("afgeschermd",),
+                display="Huisadres",
+                help="Alleen in overleg met de persoon, en alleen voor het VNG Magazine.",
+                at_most=1,
             ),
         ),
         related=(

@@ -42,6 +42,11 @@ class FormPlan:
     asks_reason: bool
     inlines: tuple["InlinePlan", ...] = ()
 
+    @property
+    def has_encrypted(self) -> bool:
+        """Say whether it has fields whose present value is never shown."""
+        return any(c.kind is Kind.ENCRYPTED for c in self.columns)
+
 
 @dataclass(frozen=True)
 class InlinePlan:

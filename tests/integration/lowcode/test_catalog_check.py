@@ -8,7 +8,7 @@ from sqlalchemy.pool import StaticPool
 
 from app import create_app
 from app.catalog.load import load_catalog
-from app.catalog.spec import Ends, Related, Scope, Section, Table, Through
+from app.catalog.spec import Ends, Inline, Related, Scope, Section, Table, Through
 from app.core.settings import Settings
 from app.panel.check import check_catalog
 
@@ -55,6 +55,7 @@ def missing(column: str, where: str) -> str:
 
 JOIN = Through("x", PORTEFEUILLE, "functievervulling_id", "onderwerp_id", "X")
 STREET = "register.straatnaam"
+ROWS = Inline("functies", MANDAAT, "persoon_id", ("functie_id",))
 # One word of the catalog each, said of persoon, and what is told about it.
 IN_THE_CATALOG = (
     ("list_columns", ("bijnaam",), missing("bijnaam", "list_columns")),
@@ -93,6 +94,19 @@ IN_THE_CATALOG = (
         (replace(JOIN, other="gemeente_id", own="portefeuille_id"),),
         f"{PORTEFEUILLE}.portefeuille_id in through verwijst er niet naar",
     ),
+    (
+        "inline",
+        (ROWS, replace(ROWS, name="x")),
+        "x in inline staat in geen enkel deel van sections",
+    ),
+    ("inline", (replace(ROWS, via="mens_id"),), missing("mens_id", "inline, functies")),
+    ("inline", (replace(ROWS, more=("bijnaam",)),), missing("bijnaam", "inline, functies")),
+    ("inline", (replace(ROWS, display="{rol}"),), missing("rol", "inline, functies")),
+    (
+        "inline",
+        (replace(ROWS, via="functie_id"),),
+        f"{MANDAAT}.functie_id in inline verwijst er niet naar",
+    ),
     ("ends", Ends("slot", "waarom", MANDAAT, "persoon_id"), missing("slot", f"ends, {MANDAAT}")),
     ("ends", Ends("slot", "waarom", MANDAAT, "persoon_id"), missing("waarom", f"ends, {MANDAAT}")),
     (
@@ -130,6 +144,11 @@ IN_THE_CATALOG = (
 @pytest.mark.parametrize(("word", "said", "told"), IN_THE_CATALOG)
 def test_what_the_catalog_names_and_the_database_lacks_is_told(check, word, said, told):
     assert f"{PERSOON}: {told}" in check(**{word: said})
+
+
+def test_rows_in_a_form_of_a_table_that_is_not_in_the_catalog_are_told(check):
+    told = "register.baan: staat niet in de catalogus (bij register.persoon in inline)"
+    assert told in check(inline=(replace(ROWS, table="register.baan"),))
 
 
 def test_rows_that_are_closed_in_a_table_that_is_not_there_are_told(check):

@@ -318,3 +318,60 @@ def test_an_address_can_fill_in_the_first_row(mine, database):
 )  # fmt: skip
 def test_a_row_with_an_impossible_number_is_ignored(mine, person, name):
     assert mine.send(f"/personen/edit/{person[0]}", **{name: "1"}).status == 200
+
+
+def address_rows(database, person):
+    return database.value("select count(*) from register.huisadres where persoon_id = %s", person)
+
+
+def test_an_address_in_the_persons_form_is_kept_and_never_shown(mine, database):
+    burgemeester = holder(database, A, "burgemeester")[0]
+    key = database.value("select id from register.huisadres where persoon_id = %s", burgemeester)
+    path, line = f"/personen/edit/{burgemeester}", f"huisadres-{key}-"
+    page = mine.get(path)
+    assert page.value(f"{line}straat") == ""
+    assert "Kerkstraat" not in page.html
+    sealed = database.value("select straat from register.huisadres where id = %s", key)
+    assert mine.send(path, page, titel_achter="MSc").status == 200
+    assert database.value("select straat from register.huisadres where id = %s", key) == sealed
+
+
+def test_an_address_is_replaced_whole_or_not_at_all(mine, database):
+    burgemeester = holder(database, A, "burgemeester")[0]
+    key = database.value("select id from register.huisadres where persoon_id = %s", burgemeester)
+    path, line = f"/personen/edit/{burgemeester}", f"huisadres-{key}-"
+    sealed = database.value("select straat from register.huisadres where id = %s", key)
+    refused = mine.send(path, **{f"{line}straat": "Nieuwstraat"})
+    assert refused.status == 400
+    assert f"{line}postcode" in refused.errors
+    whole = {
+        "straat": "Nieuwstraat",
+        "huisnummer": "7",
+        "postcode": "3811 XX",
+        "woonplaats": "Dorp",
+    }
+    assert mine.send(path, **{f"{line}{k}": v for k, v in whole.items()}).status == 200
+    assert database.value("select straat from register.huisadres where id = %s", key) != sealed
+
+
+def test_who_may_not_read_addresses_has_none_in_the_form(browser_as, database):
+    burgemeester = holder(database, A, "burgemeester")[0]
+    page = browser_as("redacteur").get(f"/personen/edit/{burgemeester}")
+    assert not [name for name, _ in controls(page.form) if name.startswith("huisadres")]
+
+
+def test_one_person_has_one_address(mine, database):
+    raadslid = database.value(
+        "select min(p.id) from register.persoon p join register.gemeente g on g.id = p.gemeente_id"
+        " where g.code = %s and not exists (select 1 from register.huisadres h"
+        " where h.persoon_id = p.id)",
+        A,
+    )
+    path = f"/personen/edit/{raadslid}"
+    more = mine.send(path, _regel_erbij="huisadres")
+    assert more.control("huisadres-n1-straat") is not None
+    assert 'value="huisadres"' not in more.html, "de knop voor nog een adres staat er nog"
+    whole = {"straat": "Weg", "huisnummer": "7", "postcode": "3811 XX", "woonplaats": "Dorp"}
+    saved = mine.send(path, more, **{f"huisadres-n1-{k}": v for k, v in whole.items()})
+    assert saved.status == 200, saved.summary
+    assert address_rows(database, raadslid) == 1
