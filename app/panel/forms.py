@@ -242,7 +242,7 @@ def encrypted_as_one(form: TypedForm, plan: FormPlan) -> bool:
         return True
     complete = True
     for field in fields:
-        if not field.data and not field.column.nullable:
+        if not field.data and not field.column.nullable and not field.errors:
             field.errors = [*field.errors, _("Vul het hele adres in: het vervangt het oude.")]
             complete = False
     return complete

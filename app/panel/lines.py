@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
-from app.panel.columns import Reflected
+from app.panel.columns import Kind, Reflected
 from app.panel.conflict import Difference
 from app.panel.display import Joined
-from app.panel.fields import default_value
+from app.panel.fields import ColumnField, default_value
 from app.panel.forms import (
     FormPlan,
     InlinePlan,
@@ -24,7 +24,7 @@ from app.panel.forms import (
 from app.panel.merging import Merge
 from app.panel.panel import Panel
 from app.panel.saving import Loaded
-from app.panel.values import AMSTERDAM
+from app.panel.values import AMSTERDAM, format_typed
 
 # Marks a row of the form, so that one that was sent empty differs from one that was not there.
 ROW = "_rij"
@@ -58,14 +58,7 @@ class Line:
     @property
     def is_blank(self) -> bool:
         """Say whether nothing was filled in on a new row: then there is nothing to save."""
-        if self.loaded:
-            return False
-        defaults = {c.name: default_value(c) for c in self.plan.columns}
-        return not any(
-            f.errors or getattr(f, "searched", "") or f.data not in (None, "", [], False)
-            for f in self.form
-            if f.errors or f.data != defaults.get(f.short_name)
-        )
+        return self.loaded is None and not any(_holds_something(f) for f in self.form)
 
     @property
     def faulty(self) -> list[Any]:
@@ -105,6 +98,15 @@ class Line:
         if self.merge is not None and self.loaded is not None:
             return [(self.prefix + n, v) for n, v in self.merge.typed(self.loaded)]
         return [(f.name, text) for f in self.form for text in _as_sent(f)]
+
+
+def _holds_something(item: Any) -> bool:
+    """Say whether somebody filled this in: what the database fills in by itself does not count."""
+    if isinstance(item, ColumnField):
+        default = format_typed(default_value(item.column), item.column.kind)
+        untouched = ("", default, "nee") if item.column.kind is Kind.BOOLEAN else ("", default)
+        return item.value.strip() not in untouched or bool(getattr(item, "searched", ""))
+    return bool(item.data or item.process_errors or item.searched)
 
 
 def _as_sent(item: Any) -> list[str]:

@@ -114,6 +114,17 @@ def test_a_new_row_that_was_left_empty_is_no_row(mine, database):
     assert "Zonderfunctie" in saved.h1
 
 
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("begindatum", "31-02-2026"), ("loco_volgorde", "x"), ("portefeuilles", "x"),
+     ("waarnemend", "ja"), ("partij_id__zoek", "vvd")],
+)  # fmt: skip
+def test_a_new_row_with_anything_in_it_is_not_left_out(mine, field, typed):
+    refused = mine.send("/personen/add", achternaam="Half", **{f"{MANDATE}-n1-{field}": typed})
+    assert refused.status == 400
+    assert f"{MANDATE}-n1-functie_id" in refused.errors
+
+
 def test_one_more_row_and_one_less_keep_what_was_typed(mine, database, person):
     path = f"/personen/edit/{person[0]}"
     more = mine.send(path, roepnaam="Getypt", _regel_erbij="functies")
