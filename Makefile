@@ -10,7 +10,7 @@ PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 TRANSLATIONS := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test check format bench clean help
+.PHONY: run test check format bench screenshots clean help
 
 run: .venv/run.stamp $(TRANSLATIONS)
 	@exec $(VENV_PYTHON) run.py
@@ -35,6 +35,9 @@ format: .venv/dev.stamp
 bench: .venv/dev.stamp $(TRANSLATIONS)
 	@$(VENV_PYTHON) -m tests.bench $(ARGS)
 
+screenshots: .venv/dev.stamp $(TRANSLATIONS)
+	@$(VENV_PYTHON) -m tests.browser.screenshots $(ARGS)
+
 # The data in var/ stays: it is not ours to throw away.
 clean:
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build
@@ -47,6 +50,7 @@ help:
 	@echo "make check   controleer stijl, typen, lagen, sjablonen en scripts"
 	@echo "make format  zet stijl en sjablonen recht"
 	@echo "make bench   meet wat elke pagina kost"
+	@echo "make screenshots  teken elke pagina in build/screenshots/"
 	@echo "make clean   verwijder de omgeving en alle tussenbestanden, niet de gegevens in var/"
 
 # Written beside its place and then renamed: a site that is running never reads half a catalogue.

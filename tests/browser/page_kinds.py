@@ -32,9 +32,12 @@ class PageKind:
     gemeente: str = A
     # The state is only there on a screen of this kind: a menu behind a button, for one.
     only_narrow: bool = False
+    has_script: bool = True
 
     def open(self, visit: Visit) -> None:
         """Bring the tab to this state."""
+        if not self.has_script:
+            visit.page.route("**/static/js/**", lambda route: route.abort())
         visit.go(self.path)
         for step in self.steps:
             step(visit)
@@ -81,27 +84,22 @@ def save_from_another_tab(visit: Visit) -> None:
     other.page.close()
 
 
-def look_up_without_script(name: str, typed: str) -> Step:
-    """Search in a field that points at another table, and let the server show the hits."""
+def search_while_typing(name: str, typed: str) -> Step:
+    """Type in a field that points at another table, and wait for the hits."""
 
     def step(visit: Visit) -> None:
-        page = visit.page
-        page.evaluate(
-            """([name, typed]) => {
-                const button = document.querySelector(`button[name=_zoek][value=${name}]`);
-                const form = button.form;
-                form.querySelectorAll(`[name=${name}__zoek]`).forEach(e => e.remove());
-                const box = document.createElement('input');
-                Object.assign(box, {type: 'hidden', name: `${name}__zoek`, value: typed});
-                form.append(box);
-                form.requestSubmit(button);
-            }""",
-            [name, typed],
-        )
-        page.wait_for_load_state()
-        page.wait_for_selector(f"[name={name}][type=radio]")
+        box = visit.page.locator(f"[data-search][id={name}-zoek]")
+        box.press_sequentially(typed)
+        visit.page.get_by_role("option").first.wait_for()
+        box.press("ArrowDown")
 
     return step
+
+
+def open_filter(visit: Visit) -> None:
+    """Open the filters where the list is."""
+    visit.page.click("a[data-filter]")
+    visit.page.wait_for_selector("#filterplek form")
 
 
 def as_a_strange_host(visit: Visit) -> None:
@@ -124,6 +122,7 @@ def as_a_strange_host(visit: Visit) -> None:
 
 CONTACT, STAFF, EDITOR = "contactpersoon", "lezer", "redacteur"
 ADMIN, PRIVACY = "beheerder", "privacyfunctionaris"
+PERSON_FORM = "/personen/edit/{personen?q=raadslid}"
 
 KINDS: tuple[PageKind, ...] = (
     # Outside.
@@ -152,6 +151,29 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("start-editor", EDITOR, "/"),
     PageKind("start-admin", ADMIN, "/"),
     PageKind("start-privacy", PRIVACY, "/"),
+    PageKind("start-contact-members", CONTACT, "/", (click(".vng-fractie summary"),)),
+    PageKind("start-staff-names", STAFF, "/", (click(".vng-grid summary"),)),
+    PageKind("start-staff-point", STAFF, "/", (click(".vng-points summary"),)),
+    PageKind("start-provincie", STAFF, "/?provincie={provincies}"),
+    PageKind("sheet", CONTACT, "/blad/"),
+    PageKind("sheet-staff", STAFF, f"/blad/?gemeente={B}"),
+    PageKind("search", STAFF, "/zoeken/"),
+    PageKind("search-hits", STAFF, "/zoeken/?q=a"),
+    PageKind("search-contact", CONTACT, "/zoeken/?q=a"),
+    PageKind("search-no-hits", STAFF, "/zoeken/?q=zzzz"),
+    PageKind("leaving", CONTACT, "/vertrek/"),
+    PageKind("joining", CONTACT, "/benoemen/raadslid"),
+    PageKind("joining-hits", CONTACT, "/benoemen/raadslid?q=a"),
+    PageKind("joining-no-hits", CONTACT, "/benoemen/wethouder?q=zzzz"),
+    # Help.
+    PageKind("help", NOBODY, "/help/"),
+    PageKind("help-page", CONTACT, "/help/functievervulling"),
+    PageKind("help-editor", EDITOR, "/help/functievervulling"),
+    PageKind("help-edit", EDITOR, "/helppaginas/edit/{helppaginas}"),
+    PageKind("help-sign-up", NOBODY, "/help/aanmelden"),
+    PageKind("help-privacy", NOBODY, "/help/privacy"),
+    PageKind("help-accessibility", NOBODY, "/help/toegankelijkheid"),
+    PageKind("help-contact", NOBODY, "/help/contact"),
     # Menus.
     PageKind("menu", CONTACT, "/", (click(".vng-header__menu"),), only_narrow=True),
     PageKind("menu-group", CONTACT, "/", (click(".vng-nav__more"),)),
@@ -167,6 +189,14 @@ KINDS: tuple[PageKind, ...] = (
     ),
     PageKind(
         "list-chips", CONTACT, "/personen/list/?q=r&_flt_0_geslacht=onbekend&_flt_2_roepnaam=a"
+    ),
+    PageKind("list-filter-in-place", CONTACT, "/personen/list/", (open_filter,)),
+    PageKind(
+        "list-tools",
+        CONTACT,
+        "/personen/list/?q=r&_flt_0_geslacht=onbekend",
+        (click(".vng-tools__button"),),
+        only_narrow=True,
     ),
     PageKind("list-sorted", STAFF, "/gemeenten/list/?_oc_GemeenteView=naam&_od_GemeenteView=desc"),
     PageKind("list-history", CONTACT, "/geschiedenis/list/"),
@@ -217,16 +247,31 @@ KINDS: tuple[PageKind, ...] = (
         status=HTTPStatus.BAD_REQUEST,
     ),
     PageKind(
+        "add-mandate-searching",
+        CONTACT,
+        "/functievervullingen/add",
+        (search_while_typing("persoon_id", "oudlid"),),
+    ),
+    PageKind(
         "add-mandate-hits",
         CONTACT,
         "/functievervullingen/add",
-        (look_up_without_script("persoon_id", "heijden"),),
+        (type_in(persoon_id__zoek="heijden"), click("[name=_zoek][value=persoon_id]")),
+        has_script=False,
     ),
-    PageKind("edit-person", CONTACT, "/personen/edit/{personen?q=raadslid}"),
+    PageKind("edit-person-lines", CONTACT, PERSON_FORM, (click("[name=_regel_erbij]"),)),
+    PageKind(
+        "edit-person-lines-errors",
+        CONTACT,
+        PERSON_FORM,
+        (click("[name=_regel_erbij]"), click(".vng-line__more summary"), click(SAVE)),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("edit-person", CONTACT, PERSON_FORM),
     PageKind(
         "edit-person-errors",
         CONTACT,
-        "/personen/edit/{personen?q=raadslid}",
+        PERSON_FORM,
         (type_in(achternaam="", email_werk="geen adres"), click(SAVE)),
         status=HTTPStatus.BAD_REQUEST,
     ),
@@ -234,19 +279,19 @@ KINDS: tuple[PageKind, ...] = (
         "edit-mandate", CONTACT, "/functievervullingen/edit/{functievervullingen?q=wethouder}"
     ),
     PageKind("edit-gemeente", CONTACT, "/gemeenten/edit/{gemeenten?q=amersfoort}"),
-    PageKind("edit-with-reason", EDITOR, "/personen/edit/{personen?q=raadslid}"),
+    PageKind("edit-with-reason", EDITOR, PERSON_FORM),
     PageKind("edit-code", ADMIN, "/functies/edit/{functies}"),
     PageKind(
         "conflict",
         CONTACT,
-        "/personen/edit/{personen?q=raadslid}",
+        PERSON_FORM,
         (save_from_another_tab, type_in(roepnaam="Van mij"), click(SAVE)),
         status=HTTPStatus.CONFLICT,
     ),
     PageKind(
         "form-expired",
         CONTACT,
-        "/personen/edit/{personen?q=raadslid}",
+        PERSON_FORM,
         (type_in(roepnaam="Van mij"), lose_token, click(SAVE)),
         status=HTTPStatus.BAD_REQUEST,
     ),

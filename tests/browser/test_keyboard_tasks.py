@@ -62,10 +62,6 @@ def open_person(page, keys, name):
     assert name in page.locator("h1").inner_text()
 
 
-def notice(page):
-    return page.locator("main [role=status].notice").first.inner_text()
-
-
 def test_change_a_phone_number(page, keys, person, site_database):
     open_person(page, keys, person)
     keys.go(page.locator(".vng-title a[href*='/edit/']"))
@@ -111,6 +107,56 @@ def test_a_refused_save_leads_to_the_faults(page, keys):
         assert has_focus(field), f"de link van {link.inner_text()!r} gaat niet naar het veld"
         assert field.get_attribute("aria-invalid") == "true"
     assert page.locator("#email_werk").input_value() == "geen adres"
+
+
+def look_up(page, keys, name, text):
+    """Find a row in another table: while typing, or with the button where no script runs."""
+    box = page.locator(f"#{name}-zoek")
+    keys.fill(box, text)
+    if box.get_attribute("role") == "combobox":
+        page.get_by_role("option").first.wait_for()
+        keys.press("ArrowDown", "Enter")
+    else:
+        keys.go(page.locator(f"[name=_zoek][value={name}]"))
+        keys.walk_to(page.locator(f"[name={name}][type=radio]").first)
+        keys.press("Space")
+
+
+def test_add_a_mandate(page, keys, person, site_database):
+    page.goto(f"{page.url}functievervullingen/add")
+    look_up(page, keys, "persoon_id", person)
+    keys.choose(page.locator("#functie_id"), "Gemeentesecretaris")
+    keys.fill(page.locator("#begindatum"), "01-06-2026")
+    keys.go(page.locator(SAVE))
+    assert "/show/" in page.url or "/list/" in page.url, page.locator("main").inner_text()
+    begun = site_database.value(
+        "select max(f.begindatum) from register.persoon p join register.functievervulling f"
+        " on f.persoon_id = p.id where p.achternaam = %s",
+        person,
+    )
+    assert str(begun) == "2026-06-01"
+
+
+def test_appoint_somebody_from_the_start_page(page, keys, person, site_database):
+    keys.go(page.locator("main a[href*='/benoemen/wethouder']").first)
+    keys.fill(page.locator("main input[name=q]"), person)
+    keys.enter()
+    keys.go(page.locator("main a[href*='/functievervullingen/add']").first)
+    keys.fill(page.locator("#begindatum"), "01-07-2026")
+    keys.go(page.locator(SAVE))
+    functie = site_database.value(
+        "select count(*) from register.persoon p join register.functievervulling f"
+        " on f.persoon_id = p.id join register.functie s on s.id = f.functie_id"
+        " where p.achternaam = %s and s.code = 'wethouder'",
+        person,
+    )
+    assert functie == 1, page.locator("main").inner_text()
+
+
+def test_see_off_somebody_from_the_start_page(page, keys):
+    keys.go(page.locator("main a[href*='/vertrek/']").first)
+    keys.go(page.locator("main a[href*='/end/']").first)
+    assert page.locator("#einddatum").count() == 1
 
 
 def test_end_a_mandate(page, keys, person, site_database):

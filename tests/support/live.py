@@ -59,7 +59,7 @@ def serve(
     environment: Mapping[str, str], folder: Path, *, workers: int = 2
 ) -> Iterator[LiveServer]:
     """Serve the real app with this environment until the block ends."""
-    port = _free_port()
+    port = free_port()
     log_file = folder / "gunicorn.log"
     settings = ["-c", "python:app.core.web_server", "--workers", str(workers)]
     clean = {
@@ -108,7 +108,7 @@ def _wait_until_serving(server: LiveServer, process: subprocess.Popen[bytes]) ->
             time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
