@@ -1,6 +1,7 @@
 """What the law fixes in numbers: how many wethouders, how long a term, how long data is fresh."""
 
 import calendar
+import functools
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,7 @@ class WethouderLimits:
     fte: Decimal
 
 
+@functools.cache
 def wethouder_limits(raadszetels: int) -> WethouderLimits:
     """Return the limits that belong to a raad of this size.
 
@@ -44,6 +46,7 @@ def wethouder_limits(raadszetels: int) -> WethouderLimits:
     return WethouderLimits(voltijd, deeltijd, min(Decimal(deeltijd), voltijd * Decimal("1.1")))
 
 
+@functools.lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months on; the last of the month where that day is not there."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -58,6 +61,8 @@ def months_between(earlier: date, later: date) -> int:
     return months if add_months(earlier, months) <= later else months - 1
 
 
+# Asked of hundreds of gemeenten at once, which share a few days.
+@functools.lru_cache(maxsize=4096)
 def freshness(confirmed: date | None, peildatum: date) -> Freshness:
     """Return how fresh data is that was last confirmed on this day; never is very stale."""
     if confirmed is None or confirmed < add_months(peildatum, -STALE_MONTHS):

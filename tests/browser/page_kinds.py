@@ -154,7 +154,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("start-contact-members", CONTACT, "/", (click(".vng-fractie summary"),)),
     PageKind("start-staff-names", STAFF, "/", (click(".vng-grid summary"),)),
     PageKind("start-staff-point", STAFF, "/", (click(".vng-points summary"),)),
-    PageKind("start-provincie", STAFF, "/?provincie={provincies}"),
+    PageKind("start-provincie", STAFF, "/?provincie={provincies?q=utrecht}"),
     PageKind("sheet", CONTACT, "/blad/"),
     PageKind("sheet-staff", STAFF, f"/blad/?gemeente={B}"),
     PageKind("search", STAFF, "/zoeken/"),
