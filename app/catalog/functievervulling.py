@@ -75,16 +75,8 @@ TABLES = (
         rights=everyone_reads(),
         display="{functie} {achternaam}",
         hidden=("persoon_id",),
-        list_columns=(
-            "achternaam",
-            "tussenvoegsel",
-            "roepnaam",
-            "functie",
-            "fractie",
-            "partij",
-            "sinds",
-            "tijdsbesteding",
-        ),
+        list_columns=("naam", "functie", "fractie", "partij", "sinds", "tijdsbesteding"),
+        exported=("voorletters", "roepnaam", "tussenvoegsel", "achternaam"),
         menu_order=15,
         search_label="Zoek op naam, functie, fractie of partij",
         filters=(

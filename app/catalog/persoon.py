@@ -10,15 +10,8 @@ TABLES = (
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ALL, redacteur=ALL, privacyfunctionaris=CHANGE),
         display="{roepnaam|voorletters} {tussenvoegsel} {achternaam}",
-        list_columns=(
-            "achternaam",
-            "tussenvoegsel",
-            "roepnaam",
-            "voorletters",
-            "email_werk",
-            "telefoon_werk",
-            "geinformeerd_op",
-        ),
+        list_columns=("naam", "email_werk", "telefoon_werk", "geinformeerd_op"),
+        exported=("voorletters", "roepnaam", "tussenvoegsel", "achternaam"),
         menu_order=20,
         filters=(
             "achternaam",
@@ -36,6 +29,7 @@ TABLES = (
             Section(
                 "Persoon",
                 (
+                    "naam",
                     "titel_voor",
                     "voorletters",
                     "roepnaam",

@@ -118,6 +118,8 @@ class Table:
     # The conditions that the menu opens the list with, in the list's own URL grammar.
     menu_filter: str = ""
     order: tuple[str, ...] = ()
+    # Columns that a download has besides those of the list; the list can be sorted by them too.
+    exported: tuple[str, ...] = ()
     searched: bool = True
     search_label: str = ""
     filters: tuple[str, ...] = ()

@@ -71,7 +71,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
     links = {t.name for t in table.through} | {i.name for i in table.inline}
     yield "key", table.key
-    for where in ("list_columns", "filters", "hidden", "staff_only", "words"):
+    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
         yield from ((where, name) for name in getattr(table, where))
     for section in table.sections:
         where = f"sections, “{section.title}”"

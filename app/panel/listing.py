@@ -101,7 +101,13 @@ class Listing:
     def sortable(self, role: str) -> list[str]:
         """Return the columns that the list may be sorted by."""
         unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
-        return [c.name for c in self.columns(role) if c.kind not in unsortable]
+        return [c.name for c in self.exported(role) if c.kind not in unsortable]
+
+    def exported(self, role: str) -> list[Column]:
+        """Return the columns of a download: those of the list, and what the catalog adds."""
+        found = self.columns(role)
+        added = [self.table.columns[n] for n in self.table.spec.exported]
+        return found + [c for c in added if role in c.read and c not in found]
 
     def filterable(self, role: str) -> list[str]:
         """Return the columns that the list may be filtered by: those of the list come first.
@@ -310,7 +316,7 @@ class Listing:
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
         """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
-        columns = self.columns(role)
+        columns = self.exported(role)
         joined = Joined(self.tables, self.table)
         cells: list[Any] = [
             as_text(joined.display((c.name,)), Kind.TEXT) if c.points_at else self._exported(c)

@@ -59,6 +59,7 @@ ROWS = Inline("functies", MANDAAT, "persoon_id", ("functie_id",))
 # One word of the catalog each, said of persoon, and what is told about it.
 IN_THE_CATALOG = (
     ("list_columns", ("bijnaam",), missing("bijnaam", "list_columns")),
+    ("exported", ("bijnaam",), missing("bijnaam", "exported")),
     ("filters", ("bijnaam",), missing("bijnaam", "filters")),
     ("hidden", ("bijnaam",), missing("bijnaam", "hidden")),
     ("derived", ("bijnaam",), missing("bijnaam", "derived")),

@@ -74,10 +74,23 @@ def test_the_file_is_the_list(contact, browser_as):
         page = contact.get(address)
         rows = read(contact.client.get(address.replace("/list/", "/export")))
         heads = [h for h in page.heads if h != "Wijzig"]
-        assert rows[0] == heads
+        assert rows[0][: len(heads)] == heads
         assert [row[0] for row in rows[1:]] == [row[0] for row in page.rows]
         shown = [[plain(cell) for cell in row[: len(heads)]] for row in page.rows]
-        assert shown == [[cell.removeprefix("'") for cell in row] for row in rows[1:]]
+        written = [[cell.removeprefix("'") for cell in row[: len(heads)]] for row in rows[1:]]
+        assert shown == written
+
+
+def test_a_name_is_one_column_on_screen_and_has_its_parts_in_the_file(contact):
+    heads, *rows = read(contact.client.get("/personen/export"))
+    assert heads[-4:] == ["Voorletters", "Roepnaam", "Tussenvoegsel", "Achternaam"]
+    for row in rows:
+        voorletters, roepnaam, tussenvoegsel, achternaam = row[-4:]
+        assert row[0].startswith(achternaam)
+        assert all(part in row[0] for part in (voorletters, roepnaam, tussenvoegsel))
+    shown = contact.get("/personen/list/").heads
+    assert "Naam" in shown
+    assert not {"Achternaam", "Roepnaam"} & set(shown)
 
 
 def test_the_file_has_all_pages(browser_as):
