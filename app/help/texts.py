@@ -1,6 +1,7 @@
 """The texts that the product brings along: a Markdown file per page and language."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ GROUPS: Mapping[str, str] = {
 }
 _FENCE = "---\n"
 _WORDS = {"titel", "samenvatting", "groep", "volgorde"}
+# A line break within a paragraph or step: the file's width, and nothing to people who edit it.
+_WRAP = re.compile(r"(?<=\S)\n(?!\n|\s*(?:#+ |\||> |[-*] |\d+\. |```|!\[)) *")
 
 
 class HelpFileError(Exception):
@@ -73,7 +76,7 @@ def read_text(page: str, language: str, content: str) -> HelpText:
         language=language,
         title=said["titel"],
         summary=said["samenvatting"],
-        text=text.strip(),
+        text=_WRAP.sub(" ", text.strip()),
         group=said["groep"],
         order=int(said["volgorde"]),
     )

@@ -19,6 +19,8 @@ from app.scope.actor import current_actor
 
 SUPPORT_EMAIL = "{{support_email}}"
 EDITING = "HelppaginaView"
+# Texts that people hand to somebody else: copied into a mail, or printed.
+PASSED_ON = ("privacytekst",)
 _PNG_SIZE = slice(16, 24)
 
 
@@ -104,6 +106,7 @@ class HelpView(BaseView):
             "help_page.html",
             page=found.text,
             prose=prose(found.text.text),
+            is_passed_on=pagina in PASSED_ON,
             is_changed=found.is_changed,
             can_edit=can_edit,
             edit=_edit_link(found.key) if can_edit else "",

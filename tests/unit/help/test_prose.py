@@ -107,6 +107,10 @@ def test_a_button_of_the_product_stands_out(writer):
     assert writer.labels("## <Kop>\n\n- <Opslaan>\n\n`<Code>` <b>") == ["Kop", "Opslaan"]
 
 
+def test_the_name_of_a_button_is_escaped(writer):
+    assert "Vraag &amp; antwoord &#34;x&#34;</b>" in writer.write('<Vraag & antwoord "x">').html
+
+
 def test_a_page_keeps_one_h1_and_its_headings_have_ids_of_their_own(writer):
     prose = writer.write(
         "# Eén\n\n## Twee: *schuin*\n\n### Drie\n\n###### Zes\n\n## Twee: schuin\n"
