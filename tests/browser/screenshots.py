@@ -42,7 +42,11 @@ def main() -> int:
     if executable is None:
         print(MISSING, file=sys.stderr)
         return 1
-    kinds = [kind for kind in KINDS if not wanted.names or kind.name in wanted.names]
+    kinds = [
+        kind
+        for kind in KINDS
+        if not kind.needs_many and (not wanted.names or kind.name in wanted.names)
+    ]
     with contextlib.ExitStack() as stack:
         if wanted.site:
             site, accounts = wanted.site.rstrip("/"), wanted.accounts
@@ -122,7 +126,12 @@ def _picture(page: Page, kind: PageKind) -> None:
 
 
 def _save(page: Page, name: str) -> None:
+    """Draw the whole page; the screen is made as high, so that a bar at its foot stands there."""
+    size = page.viewport_size or WIDE
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
     page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+    page.set_viewport_size(size)
 
 
 if __name__ == "__main__":
