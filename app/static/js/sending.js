@@ -13,6 +13,12 @@ export function guardSending() {
       event.preventDefault();
       return;
     }
+    if (!navigator.onLine) {
+      // The page that the browser would show instead, holds nothing of what was typed.
+      event.preventDefault();
+      say(document.body.dataset.offline ?? "", true);
+      return;
+    }
     begin(form, event.submitter);
   });
 }
@@ -55,8 +61,13 @@ export function announceDownloads() {
   });
 }
 
-/** @param {string} text */
-function say(text) {
+/**
+ * @param {string} text
+ * @param {boolean} isShown for everybody, or only said aloud
+ */
+function say(text, isShown = false) {
   const region = document.getElementById("melding");
-  if (region) region.textContent = text;
+  if (!region) return;
+  region.className = isShown ? "vng-toast" : "hidden";
+  region.textContent = text;
 }
