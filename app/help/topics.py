@@ -37,11 +37,17 @@ LISTS: Mapping[str, str] = {
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
+    "BenoemenView": "functievervulling",
     "BevestigenView": "bevestigen",
+    "BladView": "bevestigen",
     "RechtenView": "vng-beheer",
     "SignInView": "aanmelden",
+    "VertrekView": "functievervulling",
     "WeergaveView": "toegankelijkheid",
+    "ZoekenView": "lijsten",
 }
+# Pages without a story of their own: help itself, and what only sends on.
+WITHOUT = frozenset({"HelpView", "LanguageView"})
 # The start page is another for each kind of visitor.
 START_OF_CONTACT, START_OF_STAFF, START_OF_NOBODY = "mijn-gemeente", "vng-beheer", "aanmelden"
 

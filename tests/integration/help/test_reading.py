@@ -143,6 +143,35 @@ def test_the_pages_beyond_the_panel_lead_to_help_that_is_there(app, client_as):
             assert topic == "" or topic in PAGES, rule.rule
 
 
+def test_every_view_says_which_help_is_about_it(app):
+    views = {
+        rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules() if "." in rule.endpoint
+    }
+    panel = {
+        type(v).__name__ for v in app.extensions["appbuilder"].baseviews if hasattr(v, "table")
+    }
+    unknown = views - panel - set(topics.BY_VIEW) - topics.WITHOUT - {"FrontView"}
+    assert not unknown, f"zet ze in app/help/topics.py: {sorted(unknown)}"
+
+
+def sent_by(client, address: str) -> dict[str, str]:
+    """Return what the form at this address would send."""
+    page = BeautifulSoup(client.get(address).get_data(as_text=True), "html5lib")
+    return {i["name"]: i.get("value", "") for i in page.select("#formulier input[name]")}
+
+
+def test_two_versions_of_a_row_come_with_the_help_about_that(database, client_as):
+    first, second = client_as("contactpersoon", sample.A), client_as("contactpersoon", sample.A)
+    gemeente = database.value("select id from register.gemeente where code = %s", sample.A)
+    address = f"/gemeenten/edit/{gemeente}"
+    sent = [sent_by(first, address), sent_by(second, address)]
+    assert first.post(address, data=sent[0] | {"telefoon": "14 033"}).status_code == 302
+    refused = second.post(address, data=sent[1] | {"telefoon": "14 030"})
+    assert refused.status_code == 409
+    page = BeautifulSoup(refused.get_data(as_text=True), "html5lib")
+    assert page.select_one(HEADER)["href"] == "/help/geschiedenis-en-conflicten"
+
+
 def test_the_start_page_leads_to_the_help_for_who_looks_at_it(client, client_as):
     assert help_of(client, "/") == "aanmelden"
     assert help_of(client, "/login/") == "aanmelden"
