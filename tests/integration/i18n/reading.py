@@ -24,6 +24,9 @@ def texts_of(page: str) -> Iterator[str]:
         parent = node.parent
         if isinstance(node, (Comment, Doctype)) or parent is None or parent.name in UNSEEN:
             continue
+        # What VNG wrote is data, and drawn in pieces.
+        if node.find_parent("div", class_="vng-prose"):
+            continue
         if node.strip() and not _is_foreign(node, language):
             yield " ".join(node.split())
     for tag in soup.find_all(True):
