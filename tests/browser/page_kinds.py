@@ -39,7 +39,7 @@ class PageKind:
     def open(self, visit: Visit) -> None:
         """Bring the tab to this state."""
         if not self.has_script:
-            visit.page.route("**/static/js/**", lambda route: route.abort())
+            visit.page.route("**/static/**/*.js", lambda route: route.abort())
         visit.go(self.path)
         for step in self.steps:
             step(visit)

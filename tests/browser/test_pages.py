@@ -24,7 +24,7 @@ RUNS = {
         (NARROW, DARK, Rules.COLOURS),
         (NARROW, HIGH, Rules.COLOURS),
     ),
-    "en": ((WIDE, LIGHT, Rules.ALL), (NARROW, DARK, Rules.ALL)),
+    "en": ((WIDE, LIGHT, Rules.ALL),),
 }
 
 
