@@ -266,7 +266,8 @@ NOWHERE = (
 HOSTS = re.compile(
     r"(?:127\.0\.0\.1|localhost|\[::1\]|\w[\w.-]*\.example(?:\.\w+)?|example\.\w+"
     r"|ledengegevens\.vng\.nl|identifier\.overheid\.nl|standaarden\.overheid\.nl"
-    r"|yml\.publiccode\.tools|www\.overheid\.nl|(?:www\.)?vng\.nl)"
+    r"|yml\.publiccode\.tools|www\.overheid\.nl|(?:www\.)?vng\.nl"
+    r"|www\.w3\.org)"  # the name of SVG, which is nothing that is asked for
 )
 # Other people's work, unmodified: their licences and namespaces name their own hosts.
 DATA = ("app/register/data/", "app/static/vendor/", "app/static/fonts/", "app/static/icons.svg")
