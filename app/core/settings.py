@@ -232,7 +232,6 @@ class _Reader:
             self.faults.append("PUBLIC_URL moet in productie met https:// beginnen.")
         return text
 
-
     def _support_email(self) -> str:
         text = self._text("SUPPORT_EMAIL") or DEFAULT_SUPPORT_EMAIL
         if not EMAIL_ADDRESS.fullmatch(text):

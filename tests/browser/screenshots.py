@@ -31,7 +31,7 @@ DATA = PROJECT_ROOT / "build" / "demo"
 # Of these kinds the dark look is drawn too.
 DARK = {"front", "start-contact", "start-staff", "list", "show", "edit-person-errors", "conflict"}
 # Which page kind stands in the README, and how much of it.
-README_PICTURES = {"start-contact": ("mijn-gemeente.png", {"width": 1280, "height": 1400})}
+README_PICTURES = {"start-contact": ("mijn-gemeente.png", {"width": 1280, "height": 900})}
 PATIENCE_SECONDS = 300.0
 
 
