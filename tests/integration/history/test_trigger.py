@@ -130,11 +130,11 @@ WRITES = {
 }
 # A second row of these needs more than what the database asks for: above only.
 CROWDED = ("raadsperiode", "huisadres")
-# What the catalog declares, and the column by which the history knows a row.
+# What the catalog declares and people add, and the column by which the history knows a row.
 DECLARED = [
-    (t.table, t.reveal[1] if t.reveal else t.key)
+    (t.name, t.reveal[1] if t.reveal else t.key)
     for t in load_catalog().values()
-    if t.history and t.table not in CROWDED
+    if t.history and t.table not in CROWDED and any("toevoegen" in r for r in t.rights.values())
 ]
 # Nobody deletes a gemeente or a province: their rows are taken away as the owner.
 KEPT = ("provincie", "gemeente")
@@ -180,18 +180,19 @@ def test_every_table_of_the_register_is_in_this_file(register):
         "select relname from pg_class where relnamespace = 'register'::regnamespace"
         " and relkind in ('r', 'p')"
     )
-    assert {t["relname"] for t in tables} <= {*WRITES, *(name for name, _key in DECLARED)}, (
-        "Een tabel buiten de catalogus: schrijf op hoe een rij erin komt en wijzigt."
-    )
+    assert {t["relname"] for t in tables} <= {
+        *WRITES,
+        *(name.partition(".")[2] for name, _key in DECLARED),
+    }, "Een tabel buiten de catalogus: schrijf op hoe een rij erin komt en wijzigt."
 
 
-@pytest.mark.parametrize(("table", "key"), DECLARED)
-def test_a_declared_table_is_written_down(office, new_lines, table, key):
-    desk = office.desk(f"register.{table}", "redacteur")
+@pytest.mark.parametrize(("name", "key"), DECLARED)
+def test_a_declared_table_is_written_down(office, new_lines, name, key):
+    desk, table = office.desk(name, "redacteur"), name.partition(".")[2]
     row = desk.new_row()
     own = desk.stored(row)
     column = next(c for c in desk.table.columns.values() if desk.changes(row, c))
-    office.owner.execute(f"delete from register.{table} where id = %s", (row,))
+    office.owner.execute(f"delete from {name} where id = %s", (row,))
     added, changed, deleted = new_lines()
     assert [added["soort"], changed["soort"], deleted["soort"]] == [
         *("toegevoegd", "gewijzigd", "verwijderd"),

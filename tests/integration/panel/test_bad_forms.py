@@ -127,7 +127,12 @@ def test_a_form_full_of_strange_things_is_a_page_like_any_other(
     for typed in ('"><script>alert(1)</script>\x00\x1b\ufffe', "\r\n\r\n<b>", LONG[:5000]):
         sent = form.sends(**dict.fromkeys(names, typed))
         answer = client.post(path, data=sent)
-        assert answer.status_code == 400, typed[:20]
+        if answer.status_code == 302:
+            # Free texts only: there is nothing wrong with it, and its page shows it as plain text.
+            assert all(c.kind in (Kind.TEXT, Kind.LONG_TEXT) for c in fields_of(views, table, form))
+            answer, form = client.get(answer.location), browser(role).get(path)
+        else:
+            assert answer.status_code == 400, typed[:20]
         check_page(answer.get_data(as_text=True), dict(answer.headers))
 
 
