@@ -20,7 +20,10 @@ def page_cases(world: World) -> Iterator[Case]:
         for back in (f"/personen/show/{other}", "https://elders.example", f"//{other}"):
             data = form({"taal": "nl", "weergave": "licht", "terug": back})
             yield Case(f"{path} {back}", Ask("POST", path, data), status(200, 302, 400), echo=back)
-    yield Case("/weergave/", Ask("GET", "/weergave/"), status(200))
+    for path in ("/weergave/", "/help/", "/help/privacy", "/favicon.ico"):
+        yield Case(path, Ask("GET", path), status(200))
+    for name in ("is-er-niet", "%00", "..%2f..%2fetc%2fpasswd", "privacy' or 1=1", "a" * 500):
+        yield Case(f"help {name[:20]}", Ask("GET", f"/help/{name}"), status(404))
 
 
 def reading_cases() -> Iterator[Case]:

@@ -49,12 +49,15 @@ def language_of(page: str) -> str:
 
 def without_data(text: str, data: frozenset[str]) -> str:
     """Return what is left of a text when addresses, names and the database's own values are out."""
-    return _any_of(data).sub(" ", _NO_WORDS.sub(" ", text))
+    # First as it stands in the database: a text of VNG's own may hold addresses.
+    left = _any_of(data).sub(" ", text)
+    return _any_of(data).sub(" ", _NO_WORDS.sub(" ", left))
 
 
 @cache
 def _any_of(data: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted({*data, *NAMES}, key=len, reverse=True)
+    as_read = {" ".join(text.split()) for text in (*data, *NAMES)} - {""}
+    longest_first = sorted(as_read, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
