@@ -11,6 +11,8 @@ SPOKEN = ("aria-label", "alt", "title", "placeholder")
 UNSEEN = ("script", "style", "template")
 # Proper names that are the same in every language.
 NAMES = ("VNG", "Ledengegevens")
+# No name or address is longer than this; a text that VNG wrote may be.
+LONG = 200
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 # Addresses, JSON and the number of a request are no words.
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|#\S+|\{\".*\}|\b[0-9a-f]{12}\b")
@@ -49,8 +51,9 @@ def language_of(page: str) -> str:
 
 def without_data(text: str, data: frozenset[str]) -> str:
     """Return what is left of a text when addresses, names and the database's own values are out."""
-    # First as it stands in the database: a text of VNG's own may hold addresses.
-    left = _any_of(data).sub(" ", text)
+    # Whole texts first, as they stand in the database: they may hold addresses.
+    long = frozenset(value for value in data if len(value) > LONG)
+    left = _any_of(long).sub(" ", text) if len(text) > LONG else text
     return _any_of(data).sub(" ", _NO_WORDS.sub(" ", left))
 
 
