@@ -121,6 +121,8 @@ def data(database) -> frozenset[str]:
             rows = owner.execute(f"select distinct {column} from {schema}.{table}").fetchall()
             found |= {" ".join(str(value).split()) for (value,) in rows if value}
         names = owner.execute("select first_name, last_name from ab_user").fetchall()
-    found |= {name for row in names for name in row}
+        # Who changed something is called by name, also where that is no person.
+        names += owner.execute("select distinct actor from app.geschiedenis_inhoud").fetchall()
+    found |= {name for row in names for name in row if name}
     found |= set(sample.address_of(sample.A).values())
     return frozenset(found)
