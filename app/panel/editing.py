@@ -44,10 +44,8 @@ class EditingView:
         """A new row; a parent may be given beforehand (`?_flt_0_<column>=<id>`)."""
         plan = self.panel.plan(self.table, acting().role, "add")
         if request.method == "GET":
-            form = make_form(plan, None, self._prefilled(plan), "add")
-            lines = Lines(self.panel, plan).begin(request.args)
-            return self._show_entry(Entry(self.panel, self.table, plan, "add", form, lines))
-        entry = self._sent_entry(plan, None)
+            return self._show_entry(self._new_entry(plan, None))
+        entry = self._new_entry(plan, request.form)
         if asks_again(request.form):
             return self._show_entry(entry)
         gemeente_id = self._gemeente_of(entry.form, None)
@@ -98,13 +96,7 @@ class EditingView:
             abort(404)
         plan = self.panel.plan(self.table, acting().role, "edit")
         if request.method == "GET":
-            form = make_form(plan, None, loaded.values, "edit")
-            mask_encrypted(form)
-            lines = Lines(self.panel, plan).read(loaded.values[self.table.spec.key])
-            merge = Merge(self.panel, self.table, plan, request.form)
-            return self._show_entry(
-                Entry(self.panel, self.table, plan, "edit", form, lines, loaded, merge)
-            )
+            return self._show_entry(self._entry_of(plan, loaded, None))
         for _attempt in range(ATTEMPTS):
             try:
                 return self._change(plan, loaded)
@@ -112,7 +104,7 @@ class EditingView:
                 # Somebody saved between our reading and our writing: look again, or it is gone.
                 self.panel.session.expunge_all()
                 loaded = self._load(pk)
-        entry = self._sent_entry(plan, loaded)
+        entry = self._entry_of(plan, loaded, request.form)
         entry.form.form_errors.append(
             _("Iemand anders is dit nu aan het wijzigen. Sla zo nog eens op.")
         )
@@ -120,7 +112,7 @@ class EditingView:
 
     def _change(self, plan: FormPlan, loaded: Loaded) -> Any:
         """Save the form as it was sent on the row as it is now; raise ConflictError."""
-        entry = self._sent_entry(plan, loaded)
+        entry = self._entry_of(plan, loaded, request.form)
         if asks_again(request.form):
             return self._show_entry(entry)
         gemeente_id = self._gemeente_of(entry.form, loaded)
@@ -260,15 +252,23 @@ class EditingView:
                 return int(row.gemeente_id)
         return None
 
-    def _sent_entry(self, plan: FormPlan, loaded: Loaded | None) -> Entry:
-        """Return what was filled in, on the row as it is now."""
-        if loaded is None:
-            form = make_form(plan, request.form, self._prefilled(plan), "add")
-            lines = Lines(self.panel, plan).take(request.form, None)
-            return Entry(self.panel, self.table, plan, "add", form, lines)
-        merge = Merge(self.panel, self.table, plan, request.form)
-        form = make_form(plan, merge.resolved(loaded), loaded.values, "edit")
-        lines = Lines(self.panel, plan).take(request.form, loaded.values[self.table.spec.key])
+    def _new_entry(self, plan: FormPlan, sent: MultiDict[str, str] | None) -> Entry:
+        """Return the form of a new row, as it was sent, or as it begins."""
+        form = make_form(plan, sent, self._prefilled(plan), "add")
+        lines = Lines(self.panel, plan)
+        lines = lines.begin(request.args) if sent is None else lines.take(sent, None)
+        return Entry(self.panel, self.table, plan, "add", form, lines)
+
+    def _entry_of(self, plan: FormPlan, loaded: Loaded, sent: MultiDict[str, str] | None) -> Entry:
+        """Return the form of a row as it is now, with what was sent, if anything, on top."""
+        key = loaded.values[self.table.spec.key]
+        merge = Merge(self.panel, self.table, plan, sent or MultiDict())
+        resolved = None if sent is None else merge.resolved(loaded)
+        form = make_form(plan, resolved, loaded.values, "edit")
+        if sent is None:
+            mask_encrypted(form)
+        lines = Lines(self.panel, plan)
+        lines = lines.read(key) if sent is None else lines.take(sent, key)
         return Entry(self.panel, self.table, plan, "edit", form, lines, loaded, merge)
 
     def _give_reason(self, entry: Entry) -> None:
@@ -317,7 +317,10 @@ class EditingView:
             )
         except GoneError:
             return None
-        entry = self._sent_entry(plan, loaded)
+        if loaded is None:
+            entry = self._new_entry(plan, request.form)
+        else:
+            entry = self._entry_of(plan, loaded, request.form)
         entry.validate()
         entry.form.form_errors.append(sentence)
         return self._show_entry(entry)

@@ -1,6 +1,6 @@
 """What somebody fills in and saves at once: the form of a row, and the rows within it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -96,7 +96,7 @@ class Entry:
     def is_faulty(self, names: tuple[str, ...]) -> bool:
         """Say whether something under these names of a section is wrong."""
         return any(
-            (line.inline.inline.name if line else field.short_name) in names
+            (line.inline.spec.name if line else field.short_name) in names
             for line, field in self.faulty
         )
 
@@ -148,42 +148,30 @@ class Entry:
 
         Raises ConflictError, or RefusedLineError that says where it was refused.
         """
-        store, session = self.panel.stores[self.table.name], self.panel.session
         rows = self.lines.filled
         # First the rows that are: one that ends makes room for a new one, and a change of their
         # parent may renew their search words, after which they are no longer as they were read.
         for line in (x for x in rows if x.loaded):
             with _telling(line):
-                self._save_line(line, self.key, gemeente_id)
+                self._write(line, {})
         with _telling(None):
-            key = self._save_row(gemeente_id)
+            key = self._write(self, {"gemeente_id": gemeente_id})
         for line in (x for x in rows if not x.loaded):
             with _telling(line):
-                self._save_line(line, key, gemeente_id)
+                self._write(line, {"gemeente_id": gemeente_id, line.inline.spec.via: key})
         with _telling(None):
-            store.commit(session)
+            self.panel.stores[self.table.name].commit(self.panel.session)
         return key
 
-    def _save_row(self, gemeente_id: int | None) -> Any:
-        store, session = self.panel.stores[self.table.name], self.panel.session
-        values, links = written(self.form, self.plan, self.mode)
-        if self.loaded:
-            store.change(session, self.loaded, values, links)
-            return self.key
-        if self.table.scoped:
-            values["gemeente_id"] = gemeente_id
-        return store.add(session, values, links)
-
-    def _save_line(self, line: Line, parent: Any, gemeente_id: int | None) -> None:
-        store = self.panel.stores[line.table.name]
-        values, links = written(line.form, line.plan, line.mode)
-        if line.loaded:
-            store.change(self.panel.session, line.loaded, values, links)
-            return
-        values[line.inline.inline.via] = parent
-        if line.table.scoped:
-            values["gemeente_id"] = gemeente_id
-        store.add(self.panel.session, values, links)
+    def _write(self, part: "Entry | Line", belongs: Mapping[str, Any]) -> Any:
+        """Write one row as it was filled in, and return its key; a new one is told whose it is."""
+        store, session = self.panel.stores[part.table.name], self.panel.session
+        values, links = written(part.form, part.plan, part.mode)
+        if part.loaded:
+            store.change(session, part.loaded, values, links)
+            return part.loaded.values[part.table.spec.key]
+        known = {name: value for name, value in belongs.items() if name in part.table.columns}
+        return store.add(session, values | known, links)
 
 
 class RefusedLineError(Exception):

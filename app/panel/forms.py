@@ -52,7 +52,7 @@ class FormPlan:
 class InlinePlan:
     """Rows of another table in a form: what can be filled in of a new one and of one that is."""
 
-    inline: Inline
+    spec: Inline
     table: Reflected
     add: FormPlan | None
     edit: FormPlan | None
@@ -60,7 +60,11 @@ class InlinePlan:
     @property
     def singular(self) -> str:
         """Return what one row is called in this form."""
-        return self.inline.singular or self.table.singular
+        return self.spec.singular or self.table.singular
+
+    def prefix(self, number: object) -> str:
+        """Return what the names of a row's fields begin with; `number` is its key, or a new one."""
+        return f"{self.table.spec.table}-{number}-"
 
     def plan(self, mode: Mode) -> FormPlan | None:
         """Return the form of one row; None when this role may not."""
@@ -155,7 +159,7 @@ def build_plan(
     inlines = tuple(_inline_plans(table, domains, role, tables)) if columns and tables else ()
     asks_reason = bool(columns) and needs_reason(table, role, mode)
     attributes = _attributes(table, columns, domains, mode)
-    names = [*attributes, *(i.inline.name for i in inlines)]
+    names = [*attributes, *(i.spec.name for i in inlines)]
     if asks_reason:
         attributes[REASON] = ReasonField()
     form_class = type(f"{table.spec.table.capitalize()}Form", (TypedForm,), attributes)

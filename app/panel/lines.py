@@ -68,13 +68,14 @@ class Line:
     @property
     def opens(self) -> bool:
         """Say whether a fault stands behind the "more" of this row, so that it is in sight."""
-        return any(f.short_name in self.inline.inline.more for f in self.faulty)
+        return any(f.short_name in self.inline.spec.more for f in self.faulty)
 
     def validate(self) -> bool:
         """Validate every field of a row that holds something."""
-        return self.is_blank or (
-            bool(self.form.validate()) & encrypted_as_one(self.form, self.plan)
-        )
+        if self.is_blank:
+            return True
+        valid = bool(self.form.validate())
+        return encrypted_as_one(self.form, self.plan) and valid
 
     def differences(self) -> list[Difference]:
         """Return what is still to be chosen between, named so that the page can ask it."""
@@ -131,11 +132,11 @@ class Lines:
 
     def named(self, name: str) -> InlinePlan | None:
         """Return what is filled in under this name of a section."""
-        return next((i for i in self.plan.inlines if i.inline.name == name), None)
+        return next((i for i in self.plan.inlines if i.spec.name == name), None)
 
     def can_add(self, inline: InlinePlan) -> bool:
         """Say whether one more row may stand here."""
-        return inline.add is not None and len(self.of(inline)) < inline.inline.at_most
+        return inline.add is not None and len(self.of(inline)) < inline.spec.at_most
 
     def validate(self) -> bool:
         """Validate every row, so that all faults are told at once."""
@@ -160,9 +161,9 @@ class Lines:
     def begin(self, args: MultiDict[str, str]) -> "Lines":
         """Put the first empty rows in the form of a new parent, with what the URL fills in."""
         for inline in self.plan.inlines:
-            prefix = f"{inline.table.spec.table}-n1-"
+            prefix = inline.prefix("n1")
             given = MultiDict((k, v) for k, v in args.items(multi=True) if k.startswith(prefix))
-            for _number in range(max(inline.inline.at_first, 1 if given else 0)):
+            for _number in range(max(inline.spec.at_first, 1 if given else 0)):
                 self._one_more(inline, given)
         return self
 
@@ -177,13 +178,13 @@ class Lines:
                 stored = {x.values[key]: x for x in self._stored(inline, parent, keys)}
             for number in numbers:
                 if number.startswith("n"):
-                    if inline.add is not None and number not in self._dropped(inline, sent):
+                    if inline.add is not None and inline.prefix(number) != sent.get(DROP_LINE):
                         self.rows.append(self._line(inline, None, sent, number))
                 elif int(number) in stored:
                     self.rows.append(self._line(inline, stored[int(number)], sent))
                 else:
                     self.gone += 1
-            if sent.get(ADD_LINE) == inline.inline.name and self.can_add(inline):
+            if sent.get(ADD_LINE) == inline.spec.name and self.can_add(inline):
                 self._one_more(inline, None)
         return self
 
@@ -191,14 +192,10 @@ class Lines:
         """Return what the next new row of this table is called."""
         taken = {line.prefix for line in self.of(inline)}
         numbers = (f"n{i}" for i in range(1, 100))
-        return next(n for n in numbers if f"{inline.table.spec.table}-{n}-" not in taken)
+        return next(n for n in numbers if inline.prefix(n) not in taken)
 
     def _one_more(self, inline: InlinePlan, given: MultiDict[str, str] | None) -> None:
         self.rows.append(self._line(inline, None, given or None, self.next_number(inline)))
-
-    @staticmethod
-    def _dropped(inline: InlinePlan, sent: MultiDict[str, str]) -> str:
-        return sent.get(DROP_LINE, "").removeprefix(f"{inline.table.spec.table}-").removesuffix("-")
 
     def _line(
         self,
@@ -210,7 +207,7 @@ class Lines:
         plan = inline.plan("edit" if loaded else "add")
         assert plan is not None
         number = str(loaded.values[inline.table.spec.key]) if loaded else number
-        prefix = f"{inline.table.spec.table}-{number}-"
+        prefix = inline.prefix(number)
         merge = None
         if loaded is not None:
             own = _without_prefix(sent or MultiDict(), prefix)
@@ -228,7 +225,7 @@ class Lines:
     def _stored(self, inline: InlinePlan, parent: Any, keys: list[int] | None) -> list[Loaded]:
         """Return the rows of this parent: those asked for, or all that have not ended."""
         columns = inline.table.sql.c
-        conditions = [columns[inline.inline.via] == parent]
+        conditions = [columns[inline.spec.via] == parent]
         ends = inline.table.spec.ends
         if keys is not None:
             conditions.append(columns[inline.table.spec.key].in_(keys))
@@ -236,7 +233,7 @@ class Lines:
             today = dt.datetime.now(AMSTERDAM).date()
             conditions.append(or_(columns[ends.date].is_(None), columns[ends.date] > today))
         store = self.panel.stores[inline.table.name]
-        return store.load_where(self.panel.session, *conditions, most=inline.inline.at_most)
+        return store.load_where(self.panel.session, *conditions, most=inline.spec.at_most)
 
     def name_rows(self) -> None:
         """Give each row that exists its heading, in one statement per table."""
@@ -246,7 +243,7 @@ class Lines:
             rows = {x.loaded.values[key.name]: x for x in unnamed if x.loaded}
             if rows:
                 joined = Joined(self.panel.tables, inline.table)
-                title = joined.display(template=inline.inline.display)
+                title = joined.display(template=inline.spec.display)
                 found = select(key, title).select_from(joined.source).where(key.in_(rows))
                 for row, text in self.panel.session.execute(found):
                     rows[row].title = text
@@ -263,7 +260,7 @@ def _numbers(inline: InlinePlan, sent: MultiDict[str, str]) -> list[str]:
     """Return the rows of one table that a form holds, in its order; at most as many as can be."""
     pattern = re.compile(rf"{re.escape(inline.table.spec.table)}-{_NUMBER}-{ROW}")
     found = [match[1] for match in map(pattern.fullmatch, sent) if match]
-    return found[: inline.inline.at_most]
+    return found[: inline.spec.at_most]
 
 
 def _without_prefix(sent: MultiDict[str, str], prefix: str) -> MultiDict[str, str]:

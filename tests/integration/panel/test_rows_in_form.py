@@ -143,6 +143,14 @@ def test_one_more_row_and_one_less_keep_what_was_typed(mine, database, person):
     assert stored(database, person)["person"][0] != "Getypt"
 
 
+def test_taking_the_twelfth_row_away_leaves_the_first(mine, person):
+    lines = {f"{MANDATE}-n{n}-{name}": value for n in (1, 12) for name, value in
+             (("_rij", "1"), ("begindatum", f"{n:02}-05-2026"))}  # fmt: skip
+    less = mine.send(f"/personen/edit/{person[0]}", **lines, _regel_weg=f"{MANDATE}-n12-")
+    assert less.value(f"{MANDATE}-n1-begindatum") == "01-05-2026"
+    assert less.control(f"{MANDATE}-n12-begindatum") is None
+
+
 def test_a_fault_in_a_row_saves_nothing_and_is_told_at_its_field(mine, database, person):
     path = f"/personen/edit/{person[0]}"
     line = f"{MANDATE}-{person[1]}-"
