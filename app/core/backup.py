@@ -6,12 +6,16 @@ The file has everything but what lives outside the database: the key of the home
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -31,6 +35,13 @@ _LEFT_IN_DATABASE = """
     select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind <> 'i'
 """
+
+# A script of pg_restore begins with settings. This one is newer than the oldest server we support.
+_NEW_SETTING = b"SET transaction_timeout = 0;\n"
+_NEW_SETTING_SINCE = 170000
+_LINE_AFTER_IT = b"SET client_encoding"
+# Programs say "error:", servers "ERROR:" or "FATAL:".
+_ERROR = re.compile(r"error:|ERROR:|FATAL:")
 
 
 class BackupError(Exception):
@@ -95,10 +106,7 @@ def restore(settings: Settings, file: Path) -> None:
         engine = create_engine(database.owner, poolclass=NullPool)
         with engine.begin() as connection:
             ensure_roles(connection, database.app_login)
-        owners = [] if database.as_superuser else ["--no-owner"]
-        _run(
-            "pg_restore", database, ["--exit-on-error", "--single-transaction", *owners, str(file)]
-        )
+        _load(database, file)
         with _connect(database) as analysis:
             analysis.execute("analyze")
 
@@ -192,9 +200,69 @@ def _run(program: str, database: _Database, arguments: list[str], *, connect: bo
         raise BackupError(f"{program} is mislukt{_first_error(result.stderr)}")
 
 
+def _load(database: _Database, file: Path) -> None:
+    """Write the content of the file into the database, in one transaction.
+
+    - It goes as a script through psql: pg_restore's own connection would stop at a setting that
+      PostgreSQL 15 and 16 don't know.
+    - The COMMIT is the script's last line, so of a file that ends halfway nothing stays.
+    - It streams: the script is as large as the whole database.
+    """
+    owners = [] if database.as_superuser else ["--no-owner"]
+    script = [binary("pg_restore"), "--single-transaction", *owners, "--file=-", str(file)]
+    target = ["--no-password", "--dbname", database.conninfo(), "--file=-"]
+    writing = [binary("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *target]
+    with _connect(database) as connection:
+        is_old = connection.info.server_version < _NEW_SETTING_SINCE
+    # Errors go to files: a pipe that nobody empties could fill up and stop everything.
+    with tempfile.TemporaryFile() as reader_errors, tempfile.TemporaryFile() as writer_errors:
+        with (
+            subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
+                script, env=database.environment(), stdout=subprocess.PIPE, stderr=reader_errors
+            ) as reader,
+            subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
+                writing,
+                env=database.environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=writer_errors,
+            ) as writer,
+        ):
+            assert reader.stdout is not None
+            assert writer.stdin is not None
+            _pass_on(reader.stdout, writer.stdin, without_new_setting=is_old)
+        # A reader that was cut off by the writer has nothing to tell.
+        if reader.returncode not in (0, -signal.SIGPIPE):
+            raise BackupError(f"pg_restore is mislukt{_first_error(_all_of(reader_errors))}")
+        if writer.returncode != 0:
+            raise BackupError(f"psql is mislukt{_first_error(_all_of(writer_errors))}")
+
+
+def _pass_on(script: IO[bytes], target: IO[bytes], *, without_new_setting: bool) -> None:
+    """Copy the script to its end; a target that has closed has an error of its own to tell."""
+    try:
+        with target:
+            if without_new_setting:
+                # Only among the settings at the start: further on such a line is somebody's text.
+                for line in script:
+                    if line != _NEW_SETTING:
+                        target.write(line)
+                    if line.startswith(_LINE_AFTER_IT):
+                        break
+            shutil.copyfileobj(script, target)
+    except BrokenPipeError:
+        return
+
+
+def _all_of(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
 def _first_error(errors: bytes) -> str:
     # One line only: the lines that follow may quote the row that failed.
     for line in errors.decode(errors="replace").splitlines():
-        if "rror:" in line:
-            return f": {line.split('rror:', 1)[1].strip()[:200]}"
+        found = _ERROR.search(line)
+        if found is not None:
+            return f": {line[found.end() :].strip()[:200]}"
     return "."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import Engine, create_engine
@@ -13,18 +13,29 @@ from app.catalog.load import load_catalog
 from app.core import migrate
 from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
-from app.core.embedded_postgres import EmbeddedPostgres
 from app.help.pages import install
 from app.help.texts import standard_texts
 from app.security.permission_sync import sync_permissions
 from tests.support import sample
 
 
+class Server(Protocol):
+    """What a test asks of a server: the embedded one, or one of the machine itself."""
+
+    def url(self, role: str, dbname: str) -> str: ...
+
+    def superuser_conninfo(self, dbname: str) -> str: ...
+
+    def create_database(self, name: str, template: str | None = None) -> None: ...
+
+    def drop_database(self, name: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SampleDatabase:
     """One database on the test server."""
 
-    server: EmbeddedPostgres
+    server: Server
     name: str
 
     @property
@@ -67,7 +78,7 @@ class SampleDatabase:
         return None if row is None else row[0]
 
 
-def build_template(server: EmbeddedPostgres, name: str) -> SampleDatabase:
+def build_template(server: Server, name: str) -> SampleDatabase:
     """Make the database all others are copies of: migrated, rights synced, the sample inside."""
     server.create_database(name)
     database = SampleDatabase(server, name)
