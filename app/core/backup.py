@@ -209,33 +209,39 @@ def _load(database: _Database, file: Path) -> None:
     - It streams: the script is as large as the whole database.
     """
     owners = [] if database.as_superuser else ["--no-owner"]
-    script = [binary("pg_restore"), "--single-transaction", *owners, "--file=-", str(file)]
-    target = ["--no-password", "--dbname", database.conninfo(), "--file=-"]
-    writing = [binary("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *target]
+    script = ["--single-transaction", *owners, "--file=-", str(file)]
+    target = ["--no-password", "--dbname", database.conninfo(), "--output", os.devnull]
+    writing = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *target, "--file=-"]
     with _connect(database) as connection:
         is_old = connection.info.server_version < _NEW_SETTING_SINCE
     # Errors go to files: a pipe that nobody empties could fill up and stop everything.
     with tempfile.TemporaryFile() as reader_errors, tempfile.TemporaryFile() as writer_errors:
         with (
-            subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
-                script, env=database.environment(), stdout=subprocess.PIPE, stderr=reader_errors
-            ) as reader,
-            subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
-                writing,
-                env=database.environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=writer_errors,
-            ) as writer,
+            _begin("pg_restore", database, script, reader_errors) as reader,
+            _begin("psql", database, writing, writer_errors) as writer,
         ):
             assert reader.stdout is not None
             assert writer.stdin is not None
             _pass_on(reader.stdout, writer.stdin, without_new_setting=is_old)
-        # A reader that was cut off by the writer has nothing to tell.
-        if reader.returncode not in (0, -signal.SIGPIPE):
-            raise BackupError(f"pg_restore is mislukt{_first_error(_all_of(reader_errors))}")
-        if writer.returncode != 0:
-            raise BackupError(f"psql is mislukt{_first_error(_all_of(writer_errors))}")
+        if reader.returncode == writer.returncode == 0:
+            return
+        # A reader that was cut off has nothing to tell; the writer has.
+        is_cut_off = reader.returncode in (0, -signal.SIGPIPE)
+        program, errors = ("psql", writer_errors) if is_cut_off else ("pg_restore", reader_errors)
+        errors.seek(0)
+        raise BackupError(f"{program} is mislukt{_first_error(errors.read())}")
+
+
+def _begin(
+    program: str, database: _Database, arguments: list[str], errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
+        [binary(program), *arguments],
+        env=database.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+    )
 
 
 def _pass_on(script: IO[bytes], target: IO[bytes], *, without_new_setting: bool) -> None:
@@ -252,11 +258,6 @@ def _pass_on(script: IO[bytes], target: IO[bytes], *, without_new_setting: bool)
             shutil.copyfileobj(script, target)
     except BrokenPipeError:
         return
-
-
-def _all_of(file: IO[bytes]) -> bytes:
-    file.seek(0)
-    return file.read()
 
 
 def _first_error(errors: bytes) -> str:
