@@ -1,7 +1,7 @@
 """Gemeente and provincie: public facts; a contact person keeps the address of her own gemeente."""
 
 from app.catalog.rights import CHANGE, KEEP, everyone_reads
-from app.catalog.spec import Related, Scope, Section, Table
+from app.catalog.spec import Only, Related, Scope, Section, Table
 
 TABLES = (
     Table(
@@ -9,6 +9,27 @@ TABLES = (
         plural="Gemeenten",
         scope=Scope.EIGEN_RIJ,
         rights=everyone_reads(contactpersoon=CHANGE, redacteur=KEEP),
+        only=(
+            Only(
+                ("contactpersoon",),
+                "wijzigen",
+                (
+                    "bezoek_straat",
+                    "bezoek_huisnummer",
+                    "bezoek_toevoeging",
+                    "bezoek_postcode",
+                    "bezoek_plaats",
+                    "post_postbus",
+                    "post_straat",
+                    "post_huisnummer",
+                    "post_postcode",
+                    "post_plaats",
+                    "telefoon",
+                    "email",
+                    "website",
+                ),
+            ),
+        ),
         display="{naam}",
         list_columns=("naam", "code", "provincie_id", "inwoners", "telefoon", "email", "einddatum"),
         menu_order=10,

@@ -1,7 +1,7 @@
 """The texts of the help pages, which VNG changes in the panel; reading them needs no account."""
 
 from app.catalog.rights import CHANGE, staff_reads
-from app.catalog.spec import Scope, Section, Table
+from app.catalog.spec import Only, Scope, Section, Table
 
 TABLES = (
     Table(
@@ -11,6 +11,7 @@ TABLES = (
         slug="helppaginas",
         scope=Scope.VNG,
         rights=staff_reads(redacteur=CHANGE, beheerder=CHANGE),
+        only=(Only(("redacteur", "beheerder"), "wijzigen", ("titel", "samenvatting", "tekst")),),
         display="{titel}",
         list_columns=("titel", "taal", "pagina", "samenvatting", "gewijzigd"),
         menu="Beheer",

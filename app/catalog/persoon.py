@@ -1,7 +1,10 @@
 """Persoon and huisadres: who somebody is, and the address that few may see."""
 
 from app.catalog.rights import ALL, CHANGE, everyone_reads
-from app.catalog.spec import Ends, Inline, Related, Scope, Section, Table
+from app.catalog.spec import Ends, Inline, Only, Related, Role, Scope, Section, Table
+
+ADDRESS = ("straat", "huisnummer", "huisletter", "toevoeging", "postcode", "woonplaats")
+KEEPERS: tuple[Role, ...] = ("contactpersoon", "privacyfunctionaris")
 
 TABLES = (
     Table(
@@ -9,6 +12,14 @@ TABLES = (
         plural="Personen",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ALL, redacteur=ALL, privacyfunctionaris=CHANGE),
+        # Who objects is heard here (AVG, article 21).
+        only=(
+            Only(
+                ("privacyfunctionaris",),
+                "wijzigen",
+                ("magazine", "statistiek", "publicatie", "zelfde_persoon"),
+            ),
+        ),
         display="{roepnaam|voorletters} {tussenvoegsel} {achternaam}",
         list_columns=("naam", "email_werk", "telefoon_werk", "geinformeerd_op"),
         exported=("voorletters", "roepnaam", "tussenvoegsel", "achternaam"),
@@ -78,7 +89,7 @@ TABLES = (
                 "huisadres",
                 "register.huisadres",
                 "persoon_id",
-                ("straat", "huisnummer", "huisletter", "toevoeging", "postcode", "woonplaats"),
+                ADDRESS,
                 ("afgeschermd",),
                 display="Huisadres",
                 help="Alleen in overleg met de persoon, en alleen voor het VNG Magazine.",
@@ -100,7 +111,17 @@ TABLES = (
         plural="Huisadressen",
         menu="Meer",
         scope=Scope.GEMEENTE,
-        rights={"contactpersoon": ALL, "privacyfunctionaris": ALL},
+        rights=dict.fromkeys(KEEPERS, ALL),
+        # That there is one; what it is, `reveal` reads.
+        only=(
+            Only(
+                KEEPERS,
+                "lezen",
+                ("id", "gemeente_id", "persoon_id", "afgeschermd", "aangemaakt_op"),
+            ),
+            Only(KEEPERS, "toevoegen", ("gemeente_id", "persoon_id", *ADDRESS, "afgeschermd")),
+            Only(KEEPERS, "wijzigen", (*ADDRESS, "afgeschermd")),
+        ),
         display="Huisadres van {persoon_id}",
         list_columns=("persoon_id", "afgeschermd"),
         menu_order=60,
@@ -118,16 +139,7 @@ TABLES = (
         sections=(
             Section(
                 "Huisadres",
-                (
-                    "persoon_id",
-                    "straat",
-                    "huisnummer",
-                    "huisletter",
-                    "toevoeging",
-                    "postcode",
-                    "woonplaats",
-                    "afgeschermd",
-                ),
+                ("persoon_id", *ADDRESS, "afgeschermd"),
             ),
         ),
         reason_for_staff=True,

@@ -1,7 +1,7 @@
 """Raadsperiode, fractie, verkiezingsuitslag and partij: how a gemeenteraad is made up."""
 
 from app.catalog.rights import ADD_AND_REMOVE, ALL, everyone_reads
-from app.catalog.spec import Related, Scope, Section, Table
+from app.catalog.spec import Only, Related, Scope, Section, Table
 
 TABLES = (
     Table(
@@ -58,6 +58,14 @@ TABLES = (
         menu="Meer",
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ADD_AND_REMOVE, redacteur=ADD_AND_REMOVE),
+        # When it was is the database's to say.
+        only=(
+            Only(
+                ("contactpersoon", "redacteur"),
+                "toevoegen",
+                ("gemeente_id", "onderdeel", "gebruiker_id", "bevestigd_door"),
+            ),
+        ),
         display="{onderdeel} {tijdstip:jaar}",
         list_columns=("tijdstip", "onderdeel", "bevestigd_door"),
         menu_order=65,

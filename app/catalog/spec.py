@@ -85,6 +85,18 @@ class Inline:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """A right of some roles that holds for these columns and no other, as in the grant.
+
+    Said of a right that `rights` gives; without it, the right is one on the whole table.
+    """
+
+    roles: tuple[Role, ...]
+    right: Right
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
     """How a row with a past is closed instead of deleted: the columns that say when and why."""
 
@@ -111,6 +123,8 @@ class Table:
     rights: Mapping[Role, tuple[Right, ...]]
     display: str
     list_columns: tuple[str, ...]
+    # Which of those rights are on some columns only; a new column of them needs a grant.
+    only: tuple[Only, ...] = ()
     singular: str = ""
     slug: str = ""
     menu: str = ""
@@ -157,6 +171,15 @@ class Table:
         """Say whether the role has the right; a role that is not named has none."""
         return right in self.rights.get(role, ())  # type: ignore[call-overload]
 
+    def columns_of(self, role: str, right: Right) -> tuple[str, ...]:
+        """Return the columns that a right of the role is limited to; none is the whole table."""
+        return tuple(
+            name
+            for only in self.only
+            if only.right == right and role in only.roles
+            for name in only.columns
+        )
+
     def refuse_contradictions(self) -> list[str]:
         """Return a Dutch sentence for each thing said here that can't be true at the same time."""
         faults = []
@@ -171,4 +194,18 @@ class Table:
             faults.append(f"{self.name}: alleen voor VNG, maar de contactpersoon heeft rechten")
         if self.scope is Scope.OPENBAAR and len(self.rights.get("contactpersoon", ())) > 1:
             faults.append(f"{self.name}: een contactpersoon mag een codelijst alleen lezen")
+        return faults + self._contradictions_of_columns()
+
+    def _contradictions_of_columns(self) -> list[str]:
+        faults = []
+        for only in self.only:
+            if only.right == "verwijderen":
+                faults.append(f"{self.name}: verwijderen gaat over hele rijen, niet over kolommen")
+            elif not only.columns:
+                faults.append(f"{self.name}: only noemt geen kolommen om te {only.right}")
+            faults += [
+                f"{self.name}: {role} mag niet {only.right}, maar only noemt kolommen daarvoor"
+                for role in only.roles
+                if not self.allows(role, only.right)
+            ]
         return faults

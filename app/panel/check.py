@@ -73,6 +73,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     yield "key", table.key
     for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
         yield from ((where, name) for name in getattr(table, where))
+    yield from (("only", name) for only in table.only for name in only.columns)
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in links)

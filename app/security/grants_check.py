@@ -1,15 +1,21 @@
 """Holds the catalog's rights against what the database grants, and tells each difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, text
 
-from app.catalog.spec import RIGHTS, ROLES, Right, Scope, Table
+from app.catalog.spec import RIGHTS, ROLES, Right, Role, Scope, Table, Through
 from app.security.roles import Catalog
 
 DOOR = "aanmelding"
+SCOPED_BY = "gemeente_id"
 # The names of gemeenten, and the help for who has not signed in yet.
-READ_AT_THE_DOOR = ("register.gemeente", "app.helppagina")
+READ_AT_THE_DOOR: Mapping[str, frozenset[str]] = {
+    "register.gemeente": frozenset(("id", "code", "naam")),
+    "app.helppagina": frozenset(
+        ("id", "pagina", "taal", "titel", "samenvatting", "tekst", "gewijzigd")
+    ),
+}
 PRIVILEGES: dict[Right, str] = {
     "lezen": "SELECT",
     "toevoegen": "INSERT",
@@ -17,18 +23,36 @@ PRIVILEGES: dict[Right, str] = {
     "verwijderen": "DELETE",
 }
 
+# Table, role and right; and the columns that it is about, which for deleting is one empty name.
+Key = tuple[str, str, Right]
+Grants = Mapping[Key, frozenset[str]]
+# The columns of each table that is there.
+Columns = Mapping[str, frozenset[str]]
+WHOLE_ROW = frozenset({""})
+
 _EXISTING = text(
     """select n.nspname || '.' || c.relname
          from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p', 'v') and n.nspname || '.' || c.relname = any (:names)"""
 )
-# A right on one column is a right: what the form shows follows from the columns.
+_COLUMNS = text(
+    """select t as tabel, k.attname as kolom
+         from unnest(cast(:names as text[])) t
+         join pg_attribute k on k.attrelid = cast(t as regclass)
+        where k.attnum > 0 and not k.attisdropped"""
+)
+# Column by column, for a right on one column is a right; a row is only deleted as a whole.
 _GRANTED = text(
-    """select t as tabel, r as rol, p as recht
-         from unnest(cast(:names as text[])) t, unnest(cast(:roles as text[])) r,
-              unnest(cast(:privileges as text[])) p
-        where case when p = 'DELETE' then has_table_privilege(r, t, p)
-                   else has_any_column_privilege(r, t, p) end"""
+    """select t as tabel, r as rol, p as recht, k.attname as kolom
+         from unnest(cast(:names as text[])) t cross join unnest(cast(:roles as text[])) r
+        cross join unnest(array['SELECT', 'INSERT', 'UPDATE']) p
+         join pg_attribute k on k.attrelid = cast(t as regclass)
+        where k.attnum > 0 and not k.attisdropped
+          and has_column_privilege(r, k.attrelid, k.attnum, p)
+       union all
+       select t, r, 'DELETE', ''
+         from unnest(cast(:names as text[])) t cross join unnest(cast(:roles as text[])) r
+        where has_table_privilege(r, t, 'DELETE')"""
 )
 _STRANGERS = text(
     """
@@ -45,7 +69,8 @@ _STRANGERS = text(
       left join pg_roles r on r.oid = a.grantee
      where c.relnamespace in (select oid from pg_namespace where nspname in ('register', 'app'))
        and a.grantee <> a.relowner
-       and coalesce(r.rolname, 'PUBLIC') <> all (cast(:known as text[]))
+       and (coalesce(r.rolname, 'PUBLIC') <> all (cast(:known as text[]))
+            or c.relkind <> 'S' and a.privilege_type <> all (cast(:privileges as text[])))
      order by 1, 2, 3
     """
 )
@@ -62,49 +87,112 @@ _UNGUARDED = text(
 def check_grants(connection: Connection, catalog: Catalog) -> list[str]:
     """Return a Dutch sentence for each difference; an empty list means that both say the same.
 
-    - Each role has in the database the rights the catalog gives it, and no other.
-    - PUBLIC, the website's login and anyone else have no grant at all.
+    - Each role has in the database the rights the catalog gives it, on the columns it says, and
+      no other.
+    - PUBLIC, the website's login and anyone else have no grant at all; nobody has one of another
+      kind, such as emptying a table.
     - Rows of a gemeente are guarded by policies that hold for the owner too; views look with the
       eyes of who asks.
     """
-    names = set(connection.execute(_EXISTING, {"names": list(catalog)}).scalars())
-    known = [table for table in catalog.values() if table.name in names]
+    joining = [through.table for table in catalog.values() for through in table.through]
+    asked = list(dict.fromkeys([*catalog, *joining]))
+    names = set(connection.execute(_EXISTING, {"names": asked}).scalars())
+    there = [name for name in asked if name in names]
     faults = [f"{name}: staat niet in de database" for name in catalog if name not in names]
-    faults += _differences(connection, known)
+    columns, granted = _columns(connection, there), _granted(connection, there)
+    faults += _differences(dict(_said(catalog, columns)), granted, columns)
+    faults += _at_the_door(granted, columns)
     faults += _strangers(connection)
-    faults += _unguarded(connection, known)
+    faults += _unguarded(connection, [table for table in catalog.values() if table.name in names])
     return faults
 
 
-def _differences(connection: Connection, tables: list[Table]) -> Iterator[str]:
-    rows = connection.execute(
-        _GRANTED,
-        {
-            "names": [table.name for table in tables],
-            "roles": [*ROLES, DOOR],
-            "privileges": list(PRIVILEGES.values()),
-        },
-    )
-    granted = {(row.tabel, row.rol, row.recht) for row in rows}
-    for table in tables:
+def _columns(connection: Connection, names: list[str]) -> Columns:
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for row in connection.execute(_COLUMNS, {"names": names}):
+        found[row.tabel].add(row.kolom)
+    return {name: frozenset(columns) for name, columns in found.items()}
+
+
+def _granted(connection: Connection, names: list[str]) -> Grants:
+    right_of = {privilege: right for right, privilege in PRIVILEGES.items()}
+    found: dict[Key, set[str]] = {}
+    for row in connection.execute(_GRANTED, {"names": names, "roles": [*ROLES, DOOR]}):
+        found.setdefault((row.tabel, row.rol, right_of[row.recht]), set()).add(row.kolom)
+    return {key: frozenset(columns) for key, columns in found.items()}
+
+
+def _said(catalog: Catalog, columns: Columns) -> Iterator[tuple[Key, frozenset[str]]]:
+    """Yield every right that the catalog gives, with its columns."""
+    for table in catalog.values():
         for role in ROLES:
             for right in RIGHTS:
-                what = f"{table.name}: {role} mag {right}"
-                says = table.allows(role, right)
-                has = (table.name, role, PRIVILEGES[right]) in granted
-                if says and not has:
-                    yield f"{what} volgens de catalogus, niet in de database"
-                elif has and not says:
-                    yield f"{what} in de database, niet volgens de catalogus"
-    for name, role, privilege in sorted(granted):
-        if role == DOOR and (privilege != "SELECT" or name not in READ_AT_THE_DOOR):
-            yield f"{name}: {DOOR} heeft het recht {privilege} in de database"
+                if table.name in columns and table.allows(role, right):
+                    limited = frozenset(table.columns_of(role, right))
+                    yield (table.name, role, right), limited or _all_of(table.name, right, columns)
+            for through in table.through:
+                if through.table in columns:
+                    yield from _said_of_joining(table, role, through, columns)
+
+
+def _said_of_joining(
+    table: Table, role: Role, through: Through, columns: Columns
+) -> Iterator[tuple[Key, frozenset[str]]]:
+    """Yield the rights on rows that join: who reads ours reads them, who changes it keeps them."""
+    name = through.table
+    if table.allows(role, "lezen"):
+        yield (name, role, "lezen"), columns[name]
+    if table.allows(role, "wijzigen"):
+        written = {SCOPED_BY, through.own, through.other}
+        yield (name, role, "toevoegen"), columns[name] & written
+        yield (name, role, "verwijderen"), WHOLE_ROW
+
+
+def _all_of(name: str, right: Right, columns: Columns) -> frozenset[str]:
+    return WHOLE_ROW if right == "verwijderen" else columns[name]
+
+
+def _differences(says: Grants, granted: Grants, columns: Columns) -> Iterator[str]:
+    for name in columns:
+        for role in ROLES:
+            for right in RIGHTS:
+                key = (name, role, right)
+                said, given = says.get(key, frozenset()), granted.get(key, frozenset())
+                what = f"{name}: {role} mag {right}"
+                if said - given:
+                    which = _which(said - given, said)
+                    yield f"{what} volgens de catalogus, niet in de database{which}"
+                if given - said:
+                    which = _which(given - said, _all_of(name, right, columns))
+                    yield f"{what} in de database, niet volgens de catalogus{which}"
+
+
+def _which(found: frozenset[str], whole: frozenset[str]) -> str:
+    """Name the columns of a difference that isn't about all of them."""
+    return "" if found == whole else f" (kolom {', '.join(sorted(found))})"
+
+
+def _at_the_door(granted: Grants, columns: Columns) -> Iterator[str]:
+    for name in columns:
+        for right, privilege in PRIVILEGES.items():
+            wanted = READ_AT_THE_DOOR.get(name, frozenset()) if right == "lezen" else frozenset()
+            given = granted.get((name, DOOR, right), frozenset())
+            which = _which(given - wanted, _all_of(name, right, columns))
+            if given - wanted:
+                yield f"{name}: {DOOR} heeft het recht {privilege} in de database{which}"
+            if wanted - given:
+                which = _which(wanted - given, wanted)
+                yield f"{name}: {DOOR} mist het recht {privilege} in de database{which}"
 
 
 def _strangers(connection: Connection) -> Iterator[str]:
-    for row in connection.execute(_STRANGERS, {"known": [*ROLES, DOOR]}):
+    known = {"known": [*ROLES, DOOR], "privileges": list(PRIVILEGES.values())}
+    for row in connection.execute(_STRANGERS, known):
         what = f"{row.tabel}: {row.rol} heeft het recht {row.recht}"
-        yield f"{what}, maar is geen rol van dit product"
+        if row.rol in known["known"]:
+            yield f"{what}, dat in dit product niemand heeft"
+        else:
+            yield f"{what}, maar is geen rol van dit product"
 
 
 def _unguarded(connection: Connection, tables: list[Table]) -> Iterator[str]:

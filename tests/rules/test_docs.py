@@ -85,6 +85,24 @@ def test_the_overview_of_rights_says_what_the_catalog_says():
     )
 
 
+def test_the_places_with_rights_on_columns_are_the_ones_that_are_named():
+    document = text_of("docs/add-a-table.md")
+    paragraph = document[document.index("Er zijn zes plaatsen waar") :]
+    tables = load_catalog().values()
+    limited = {table.table for table in tables if table.only}
+    joining = {through.table.partition(".")[2] for table in tables for through in table.through}
+    roles_and_words = {*ROLES, "grant", "only", "through"}
+    assert set(re.findall(r"`(\w+)`", paragraph)) - roles_and_words == limited | joining
+    assert len(limited | joining) == 6
+
+
+def test_every_word_about_rights_is_explained():
+    """What the catalog can say of rights stands in both documents."""
+    for word in ("rights", "scope", "only"):
+        assert f"`{word}`" in text_of("docs/add-a-table.md"), word
+    assert "`only`" in text_of("docs/scope.md")
+
+
 # Links, targets and commands.
 
 

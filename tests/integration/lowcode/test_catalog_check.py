@@ -8,7 +8,7 @@ from sqlalchemy.pool import StaticPool
 
 from app import create_app
 from app.catalog.load import load_catalog
-from app.catalog.spec import Ends, Inline, Related, Scope, Section, Table, Through
+from app.catalog.spec import Ends, Inline, Only, Related, Scope, Section, Table, Through
 from app.core.settings import Settings
 from app.panel.check import check_catalog
 
@@ -64,6 +64,7 @@ IN_THE_CATALOG = (
     ("hidden", ("bijnaam",), missing("bijnaam", "hidden")),
     ("derived", ("bijnaam",), missing("bijnaam", "derived")),
     ("staff_only", ("bijnaam",), missing("bijnaam", "staff_only")),
+    ("only", (Only(("redacteur",), "wijzigen", ("bijnaam",)),), missing("bijnaam", "only")),
     ("words", {"bijnaam": ("een",)}, missing("bijnaam", "words")),
     ("key", "nummer", missing("nummer", "key")),
     ("retired", "weg", missing("weg", "retired")),
