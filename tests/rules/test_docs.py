@@ -190,6 +190,14 @@ def test_every_file_that_is_named_exists():
     assert not missing
 
 
+def test_every_decision_is_listed_and_every_number_is_accounted_for():
+    overview = text_of("docs/decisions/README.md")
+    files = sorted(p.name for p in (PROJECT_ROOT / "docs/decisions").glob("0*.md"))
+    assert re.findall(r"\]\((0\d{3}-[\w-]+\.md)\)", overview) == files
+    numbers = [f"{n:04}" for n in range(1, int(files[-1][:4]) + 1)]
+    assert [n for n in numbers if not re.search(rf"\b{n}\b", overview)] == []
+
+
 # The worked example.
 
 
