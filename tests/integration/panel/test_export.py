@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.panel.export import DANGEROUS
+from app.panel.export import BLOCK, DANGEROUS
 from tests.support import sample
 
 FORMULAS = [
@@ -131,4 +131,29 @@ def test_a_reader_who_leaves_early_leaves_nothing_open(contact, app):
     answer = contact.client.get("/personen/export", buffered=False)
     next(iter(answer.response))
     answer.close()
+    assert pool.checkedout() == 0
+
+
+@pytest.fixture(scope="module")
+def many(database):
+    """So many portefeuilles that their file is several blocks long."""
+    with database.as_owner() as owner:
+        owner.execute(
+            "insert into register.portefeuille (naam, omschrijving)"
+            " select 'ww' || n, repeat('x', 90) from generate_series(1, 5000) n"
+        )
+    return 5000
+
+
+def test_a_long_list_leaves_in_blocks_while_the_database_still_reads(contact, app, many):
+    pool = app.extensions["ledengegevens"].engine.pool
+    answer = contact.client.get("/portefeuilles/export?q=ww", buffered=False)
+    arriving = iter(answer.response)
+    first = next(arriving)
+    assert pool.checkedout() == 1, "the whole list was read before its first block left"
+    rest = list(arriving)
+    answer.close()
+    assert len(rest) >= 5
+    assert all(len(block) < BLOCK + 200 for block in (first, *rest))
+    assert b"".join((first, *rest)).count(b"\n") == 1 + many
     assert pool.checkedout() == 0
