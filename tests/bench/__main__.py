@@ -46,7 +46,7 @@ def _real_size(world: World, site: Site, runs: int) -> None:
     redacteur = _meter(world, site, "redacteur", runs)
     contact = _meter(world, site, "contactpersoon", runs)
     _print_table([*_pages(world, redacteur), *_own_pages(world, contact)])
-    _print_export(measure_export(redacteur, site, world, "redacteur", max(3, runs // 5)))
+    _print_export(measure_export(redacteur, site, max(3, runs // 5)))
 
 
 def _large_size(world: World, site: Site, runs: int) -> None:
@@ -60,7 +60,7 @@ def _large_size(world: World, site: Site, runs: int) -> None:
     )
     first, last = large[0].milliseconds, large[1].milliseconds
     print(f"laatste pagina / eerste pagina: {last / first:.2f}")
-    _print_export(measure_export(redacteur, site, world, "redacteur", 3))
+    _print_export(measure_export(redacteur, site, 3))
 
 
 def _persons(world: World) -> int:
@@ -169,7 +169,8 @@ def _print_export(cost: ExportCost) -> None:
         f" eerste byte na {cost.first_byte * 1000:.0f} ms"
     )
     print(
-        f"kale COPY: {cost.copy_seconds:.2f} s; verhouding {cost.ratio:.2f};"
+        f"{cost.statements} statements; kale SQL (de eigen COPY): {cost.bare_seconds:.2f} s;"
+        f" verhouding {cost.ratio:.2f};"
         f" geheugen {cost.memory_before:.0f} → {cost.memory_most:.0f} MB"
     )
 

@@ -51,7 +51,8 @@ class Statement:
 
     text: str
     values: Any
-    many: bool
+    many: bool = False
+    is_copy: bool = False
 
 
 @contextmanager
@@ -59,14 +60,31 @@ def recorded(engine: Engine) -> Iterator[list[Statement]]:
     """Collect every statement with its values."""
     seen: list[Statement] = []
 
+    class NotingCursor(psycopg.Cursor[Any]):
+        """A COPY goes past SQLAlchemy, straight to the driver."""
+
+        def copy(self, statement: Any, params: Any = None, **more: Any) -> Any:
+            seen.append(Statement(statement, params, is_copy=True))
+            return super().copy(statement, params, **more)
+
     def note(_c: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
         seen.append(Statement(text, values, many))
 
-    event.listen(engine, "before_cursor_execute", note)
+    def lend(connection: psycopg.Connection[Any], *_: Any) -> None:
+        connection.cursor_factory = NotingCursor
+
+    def take_back(connection: psycopg.Connection[Any] | None, *_: Any) -> None:
+        if connection is not None:
+            connection.cursor_factory = psycopg.Cursor
+
+    listened = (("before_cursor_execute", note), ("checkout", lend), ("checkin", take_back))
+    for name, listener in listened:
+        event.listen(engine, name, listener)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for name, listener in listened:
+            event.remove(engine, name, listener)
 
 
 def run_bare(conninfo: str, found: list[Statement], runs: int) -> float:
@@ -88,6 +106,11 @@ def _run(connection: psycopg.Connection[Any], found: list[Statement]) -> None:
         if statement.text.startswith(BEGINS):
             connection.rollback()
         with connection.cursor() as cursor:
+            if statement.is_copy:
+                with cursor.copy(statement.text, statement.values) as rows:
+                    for _ in rows:
+                        pass
+                continue
             if statement.many:
                 cursor.executemany(statement.text, statement.values)
             else:
@@ -115,7 +138,9 @@ class Meter:
 
     def page(self, name: str, path: str) -> Cost:
         """Measure a page that is read."""
-        return self._cost(name, lambda: self.http.get(self.base + path), lambda: self._inside(path))
+        return self._cost(
+            name, lambda: self.http.get(self.base + path), lambda: self.statements(path)
+        )
 
     def saved(self, name: str, path: str, form: Callable[[str, int], dict[str, str]]) -> Cost:
         """Measure a form that is saved each time with something else."""
@@ -137,10 +162,11 @@ class Meter:
 
         return self._cost(name, over_http, inside, is_timed_inside=True)
 
-    def _inside(self, path: str) -> list[Statement]:
-        with recorded(self.engine) as seen:
-            answer = self.inside.get(path)
+    def statements(self, path: str) -> list[Statement]:
+        """Return what a page or a file asks of the database, to its last byte."""
+        with recorded(self.engine) as seen, self.inside.get(path) as answer:
             assert answer.status_code == 200, (path, answer.status_code)
+            answer.get_data()
         return seen
 
     def _cost(

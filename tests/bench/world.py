@@ -16,7 +16,7 @@ import psycopg
 from flask import Flask
 
 from app import create_app
-from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
+from app.core.embedded_cluster import APP_ROLE, DATABASE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.settings import Settings
 from app.deploy import deploy
@@ -42,6 +42,7 @@ class World:
     environment: dict[str, str]
     accounts: dict[str, dict[str, Any]]
     deploy_seconds: float
+    database: str = DATABASE
 
     @property
     def settings(self) -> Settings:
@@ -50,10 +51,10 @@ class World:
     @property
     def conninfo(self) -> str:
         """The website's own login, for psycopg."""
-        return self.server.url(APP_ROLE).replace("+psycopg", "")
+        return self.server.url(APP_ROLE, self.database).replace("+psycopg", "")
 
     def as_owner(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self.server.url(OWNER_ROLE).replace("+psycopg", ""))
+        return psycopg.connect(self.server.url(OWNER_ROLE, self.database).replace("+psycopg", ""))
 
     def value(self, statement: str) -> Any:
         with self.as_owner() as owner:
@@ -65,7 +66,8 @@ class World:
         return create_app(self.settings)
 
     def analyze(self) -> None:
-        with psycopg.connect(self.server.superuser_conninfo(), autocommit=True) as connection:
+        conninfo = self.server.superuser_conninfo(self.database)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute("vacuum analyze")
 
     def grow_persons_to(self, wanted: int) -> None:
