@@ -54,6 +54,7 @@ def _table_faults(
     yield from _display_faults(table, relation, facts, catalog)
     yield from _related_faults(table, facts)
     yield from _through_faults(table, facts, catalog)
+    yield from _reference_faults(table, relation, facts, catalog)
     yield from _inline_faults(table, facts, catalog)
     yield from _ending_faults(table, facts)
     yield from _encryption_faults(table, relation, facts)
@@ -303,7 +304,32 @@ def _domain_faults(facts: Facts) -> Iterator[str]:
             yield _uncommented(name, "het domein", comment)
 
 
+def _reference_faults(
+    table: Table, relation: Relation, facts: Facts, catalog: Catalog
+) -> Iterator[str]:
+    """What is chosen by typing is found by its search words: anything else reads the whole table.
+
+    Only a code list that says that it is not searched stays short enough to be a list to choose
+    from; of every other table there can be more rows than that.
+    """
+    pointing = [(relation, c) for c in relation.columns if c not in table.hidden]
+    for through in table.through:
+        joining = facts.relations.get(through.table)
+        if joining is not None and through.other in joining.columns:
+            pointing.append((joining, through.other))
+    for owner, column in pointing:
+        target = _target(owner, column, facts, catalog)
+        if target is None or "zoek" in target.columns:
+            continue
+        spec = catalog[target.name]
+        if spec.scope is not Scope.OPENBAAR or spec.searched:
+            what = f"{owner.name}.{column} verwijst ernaar, maar er is geen kolom zoek"
+            yield f"{target.name}: {what}; wie een rij kiest, vindt haar niet"
+
+
 def _search_faults(table: Table, relation: Relation) -> Iterator[str]:
+    if "zoek" in relation.columns and not relation.finds_words:
+        yield f"{table.name}: op de kolom zoek staat geen index (gin)"
     if not table.searched or "zoek" in relation.columns:
         return
     if any(c.type_name in TEXT_TYPES for c in relation.columns.values()):

@@ -115,7 +115,8 @@ class FilterPanel:
             if self.actor.role not in target.spec.rights:
                 continue
             search = searched_for(self.args, VALUE + column.name)
-            wanted.append(Wanted(column.name, target, keys, search))
+            whose = self.actor.gemeente_id is None
+            wanted.append(Wanted(column.name, target, keys, search, whose))
         if not self.is_open:
             named = self.panel.lookups.name(self.panel.session, [w for w in wanted if w.keys])
             return {name: Choices(chosen=options) for name, options in named.items()}

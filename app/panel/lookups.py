@@ -78,12 +78,16 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One reference to fill: where it points, what is set now, and what is searched for."""
+    """One reference to fill: where it points, what is set now, and what is searched for.
+
+    `says_whose` names the gemeente behind each row: for who looks through all of them at once.
+    """
 
     name: str
     target: Reflected
     keys: tuple[int, ...] = ()
     search: str = ""
+    says_whose: bool = False
 
 
 class Lookups:
@@ -155,11 +159,14 @@ class Lookups:
         return named
 
     def _base(self, w: Wanted, kind: str, joined: Joined) -> list[Any]:
+        text: Any = joined.display()
+        if w.says_whose and w.target.scoped:
+            text = func.concat(text, " (", joined.display(("gemeente_id",)), ")")
         return [
             literal(w.name, String).label("veld"),
             literal(kind, String).label("soort"),
             joined.root.sql.c[w.target.spec.key].label("sleutel"),
-            joined.display().label("tekst"),
+            text.label("tekst"),
             (func.count().over() if kind == HIT else literal(0)).label("aantal"),
         ]
 
@@ -204,13 +211,20 @@ class Lookups:
         return [*clauses, target.sql.c[target.spec.key]]
 
     def search(
-        self, session: AnySession, target: Reflected, text: str, gemeente_id: int | None
+        self,
+        session: AnySession,
+        target: Reflected,
+        text: str,
+        gemeente_id: int | None,
+        *,
+        says_whose: bool = False,
     ) -> tuple[list[Option], int]:
         """Return at most HITS rows that match what was typed, and how many there are."""
         if not can_be_searched(text):
             return [], 0
         found = Choices()
-        for row in session.execute(self._hits(Wanted("", target, (), text), gemeente_id)):
+        wanted = Wanted("", target, (), text, says_whose)
+        for row in session.execute(self._hits(wanted, gemeente_id)):
             found.take(row)
         return found.hits, found.found
 

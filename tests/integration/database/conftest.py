@@ -33,9 +33,9 @@ create temporary table nieuw as
   select id, row_number() over (order by id) as nummer from register.gemeente
    where code between 'GM2001' and 'GM{2000 + GEMEENTEN}';
 insert into register.raadsperiode (gemeente_id, begindatum, einddatum, zetels)
-  select id, begin, eind, 29 from nieuw, (values
+  select id, begin, eind, 29 from register.gemeente, (values
     (date '2018-03-29', date '2022-03-30'), ('2022-03-30', '2026-04-01'), ('2026-04-01', null)
-  ) t (begin, eind);
+  ) t (begin, eind) where code between 'GM2001' and 'GM3200';
 insert into register.fractie (gemeente_id, raadsperiode_id, naam, zetels)
   select gemeente_id, id, 'Fractie ' || n, 1 + n % 5 from register.raadsperiode,
     generate_series(1, 12) n where gemeente_id in (select id from nieuw);

@@ -164,7 +164,7 @@ OTHER_TABLES = (
     (PARTIJ, "display", "{opgegaan_in_id}", "display verwijst in een kring naar zichzelf"),
     (PARTIJ, "reason_for_staff", True, "alleen de catalogus vraagt VNG om een reden"),
     (
-        "register.raadsperiode",
+        ADRES,
         "searched",
         True,
         "wordt doorzocht, maar heeft geen tekst; zet searched op False",
@@ -264,6 +264,23 @@ IN_THE_DATABASE = (
         f"{ALTER}partijalias drop column zoek",
         "wordt doorzocht, maar heeft geen kolom zoek (met een index)",
     ),
+    ("fractie", "drop index register.fractie_zoek_idx", "op de kolom zoek staat geen index (gin)"),
+    (
+        "raadsperiode",
+        f"{ALTER}raadsperiode drop column zoek",
+        (
+            "register.fractie.raadsperiode_id verwijst ernaar, maar er is geen kolom zoek;"
+            " wie een rij kiest, vindt haar niet"
+        ),
+    ),
+    (
+        "portefeuille",
+        f"{ALTER}portefeuille drop column zoek",
+        (
+            f"{PORTEFEUILLE}.portefeuille_id verwijst ernaar, maar er is geen kolom zoek;"
+            " wie een rij kiest, vindt haar niet"
+        ),
+    ),
     ("partij", "drop trigger geschiedenis on register.partij", NO_HISTORY),
     ("partij", f"{ALTER}partij disable trigger geschiedenis", NO_HISTORY),
     (JOIN_NAME, f"drop trigger geschiedenis on {PORTEFEUILLE}", NO_HISTORY),
@@ -283,6 +300,11 @@ IN_THE_DATABASE = (
 @pytest.mark.parametrize(("where", "change", "told"), IN_THE_DATABASE)
 def test_what_changed_in_the_database_is_told(check, where, change, told):
     assert f"register.{where}: {told}" in check(change)
+
+
+def test_a_short_code_list_may_be_chosen_from_without_search_words(check):
+    dropped = f"{ALTER}portefeuille drop column zoek"
+    assert check(dropped, table="register.portefeuille", searched=False) == []
 
 
 def test_a_reserved_name_that_nobody_fills_in_is_no_fault(check):
