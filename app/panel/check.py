@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from app.catalog.spec import Scope, Table, Through
 from app.panel.check_facts import TEXT_TYPES, Facts, Relation, read_facts
-from app.panel.display import PLACEHOLDER
+from app.panel.display import placeholders
 from app.panel.forms import REASON, RESERVED
 
 SCHEMA = "register"
@@ -122,19 +122,10 @@ def _order_faults(
                 yield _missing(table, f"order, {here.name}", last)
 
 
-def _placeholders(display: str) -> Iterator[tuple[str, str]]:
-    """Yield column and form of each placeholder of a display; a quoted text names no column."""
-    for found in PLACEHOLDER.finditer(display):
-        for choice in found[1].split("|"):
-            if not choice.startswith("'"):
-                name, _, form = choice.partition(":")
-                yield name, form
-
-
 def _display_faults(
     table: Table, relation: Relation, facts: Facts, catalog: Catalog
 ) -> Iterator[str]:
-    for name, form in _placeholders(table.display):
+    for name, form in placeholders(table.display):
         if name not in relation.columns:
             yield _missing(table, "display", name)
         if form not in _FORMS:
@@ -149,7 +140,7 @@ def _comes_back(
     relation = facts.relations.get(name)
     if relation is None or name in seen:
         return False
-    for column, _form in _placeholders(catalog[name].display):
+    for column, _form in placeholders(catalog[name].display):
         target = _target(relation, column, facts, catalog) if column in relation.columns else None
         if target is None:
             continue
@@ -183,7 +174,7 @@ def _inline_faults(table: Table, facts: Facts, catalog: Catalog) -> Iterator[str
             yield f"{inline.table}: staat niet in de catalogus (bij {table.name} in inline)"
             continue
         links = {through.name for through in catalog[inline.table].through}
-        display = [name for name, _form in _placeholders(inline.display)]
+        display = [name for name, _form in placeholders(inline.display)]
         for name in (*inline.columns, *inline.more, *display):
             if name not in other.columns and name not in links:
                 yield _missing(table, where, name)
