@@ -70,13 +70,15 @@ def _table_faults(
 
 def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
-    links = {t.name for t in table.through} | {i.name for i in table.inline}
+    links = {t.name for t in table.through}
+    placed = links | {i.name for i in table.inline}
     yield "key", table.key
-    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
-        yield from ((where, name) for name in getattr(table, where))
+    for where in ("list_columns", "exported", "filters", "hidden", "staff_only"):
+        yield from ((where, name) for name in getattr(table, where) if name not in links)
+    yield from (("words", name) for name in table.words)
     for section in table.sections:
         where = f"sections, “{section.title}”"
-        yield from ((where, name) for name in section.columns if name not in links)
+        yield from ((where, name) for name in section.columns if name not in placed)
     yield from (("derived", name) for name in table.derived if name != CREATED_ON)
     if table.retired:
         yield "retired", table.retired

@@ -24,6 +24,10 @@ class Plan:
         """Return the kinds of nodes."""
         return {str(node["Node Type"]) for node in self.nodes}
 
+    def sorts(self) -> bool:
+        """Say whether rows are sorted; not what is put in order within one value of a row."""
+        return any("Sort" in n["Node Type"] and not n["Within"] for n in self.nodes)
+
     def indexes(self) -> set[str]:
         """Return every index that is used."""
         return {str(node["Index Name"]) for node in self.nodes if "Index Name" in node}
@@ -90,15 +94,20 @@ def _nodes(connection: Connection, statement: str, values: Any) -> tuple[dict[st
 _STREAMING = {"Nested Loop", "Subquery Scan", "Result", "LockRows", "ProjectSet", "Append"}
 
 
-def _flat(node: dict[str, Any], *, stops: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield every node; `Stops` in it says that a Limit above it ends the reading early."""
-    node["Stops"] = stops
+def _flat(
+    node: dict[str, Any], *, stops: bool = False, within: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield every node; `Stops` in it says that a Limit above it ends the reading early, `Within`
+    that it is part of a query that is asked for each row.
+    """
+    within = within or node.get("Parent Relationship") == "SubPlan"
+    node |= {"Stops": stops, "Within": within}
     yield node
     handed_on = node["Node Type"] == "Limit" or (stops and node["Node Type"] in _STREAMING)
     for child in node.get("Plans", ()):
         # What a nested loop looks up is asked anew for each row: no Limit stops that.
         inner = child.get("Parent Relationship") == "Inner"
-        yield from _flat(child, stops=handed_on and not inner)
+        yield from _flat(child, stops=handed_on and not inner, within=within)
 
 
 def _whole(node: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from app.panel.forms import writable
 from app.panel.listing import Listing
 from app.panel.lookups import Lookups, Wanted
 from app.panel.panel import view_name
-from app.panel.url_state import ListState
+from app.panel.url_state import ListState, make_filter
 from app.scope.actor import Actor
 from tests.support.plans import plans_of
 
@@ -109,7 +109,7 @@ def test_the_first_page_is_read_in_order_and_not_sorted(
     scoped = role == "contactpersoon" and large_tables[name].scoped
     index = f"{base(name)}_{'scope_' if scoped else ''}sorteer_idx"
     assert index in rows.indexes(), rows.statement
-    assert not {kind for kind in rows.kinds() if "Sort" in kind}
+    assert not rows.sorts()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -122,7 +122,7 @@ def test_a_page_far_on_begins_at_its_place_in_the_index(plans, large_tables, lar
     _count, rows = plans(role, work)
     index = f"persoon_{'scope_' if role == 'contactpersoon' else ''}sorteer_idx"
     assert "sorteer" in rows.conditions(index), rows.statement
-    assert not {kind for kind in rows.kinds() if "Sort" in kind}
+    assert not rows.sorts()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -132,7 +132,28 @@ def test_the_newest_history_is_read_by_index(plans, large_tables, role):
     own = {"geschiedenis_gemeente_idx"} if role == "contactpersoon" else set()
     assert rows.indexes() & {"geschiedenis_pkey", *own}
     assert "geschiedenis" not in rows.reads_all_of()
-    assert not {kind for kind in rows.kinds() if "Sort" in kind}
+    assert not rows.sorts()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("index", range(4))
+def test_links_are_found_and_shown_by_index(plans, large_tables, large_database, role, index):
+    """Of what is linked to one row only; and of one portefeuille only what is linked to it."""
+    table = large_tables["register.functievervulling"]
+    links = table.links["portefeuilles"]
+    key = large_database.value(
+        "select portefeuille_id from register.functievervulling_portefeuille limit 1"
+    )
+    asked = make_filter(links, index, str(key))
+    count, rows = plans(role, page(large_tables, table.name, role, filters=(asked,)))
+    joining = "functievervulling_portefeuille"
+    used = {i for i in rows.indexes() if i.startswith(f"{joining}_")}
+    assert used, rows.statement
+    if index == 0:
+        for plan in (count, rows):
+            assert not plan.reads_all_of() & {joining, "functievervulling"}
+            by_portefeuille = {i for i in used if "portefeuille_id" in plan.conditions(i)}
+            assert by_portefeuille or role == "contactpersoon"
 
 
 # What a form offers: of the table that it points at, no more is read than is shown or counted.
@@ -154,20 +175,10 @@ LISTS = [
 SEARCHES = ("naam1234", "naam")
 
 
-def through_targets(tables, table):
-    """Return what each many-to-many relation of the table points at."""
-    found = {}
-    for through in table.spec.through:
-        joining = table.sql.metadata.tables[through.table]
-        (key,) = joining.c[through.other].foreign_keys
-        found[through.name] = tables[key.target_fullname.rpartition(".")[0]]
-    return found
-
-
 def pointed_at(tables, table, columns):
     """Return name and table of each reference among the columns, and of what is joined."""
-    found = {c.name: tables[c.points_at] for c in columns if c.points_at}
-    return found | (through_targets(tables, table) if columns else {})
+    linked = table.links.values() if columns else ()
+    return {c.name: tables[c.points_at] for c in (*columns, *linked) if c.points_at}
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +242,7 @@ def test_what_a_filter_offers_does_not_cost_the_table_it_points_at(
     allowed = Listing(large_tables, table).filterable(role)
     targets = {
         n: t
-        for n, t in pointed_at(large_tables, table, list(table.columns.values())).items()
+        for n, t in pointed_at(large_tables, table, table.columns.values()).items()
         if n in allowed and role in t.spec.rights
     }
     whose = role != "contactpersoon"
