@@ -216,7 +216,7 @@ IN_THE_DATABASE = (
         f"drop table {PORTEFEUILLE}",
         f"staat niet in de database (in de catalogus bij {MANDAAT})",
     ),
-    ("kern", "create table register.kern (id int)", UNKNOWN),
+    ("proef", "create table register.proef (id int)", UNKNOWN),
     ("alles", "create view register.alles as select 1 as een", UNKNOWN),
     (
         "gemeente",
@@ -319,7 +319,7 @@ def test_a_reserved_name_that_nobody_fills_in_is_no_fault(check):
 def test_everything_is_told_at_once_and_once(check):
     faults = check(
         "drop table register.bevestiging",
-        "create table register.kern (id int)",
+        "create table register.proef (id int)",
         "comment on table register.partij is null",
         list_columns=("bijnaam", "koosnaam"),
         filters=("bijnaam",),
