@@ -36,7 +36,6 @@ TABLES = (
         list_columns=("begindatum", "einddatum", "zetels", "verkiezingsdatum"),
         menu_order=50,
         order=("-begindatum",),
-        searched=False,
         filters=("begindatum", "einddatum", "zetels"),
         related=(Related("register.fractie", "raadsperiode_id"),),
     ),

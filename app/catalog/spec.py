@@ -51,7 +51,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """A many-to-many relation: `table` joins our rows (`own`) to rows of another (`other`)."""
+    """A many-to-many relation: `table` joins our rows (`own`) to rows of another (`other`).
+
+    `name` stands in a section as a column does, and in `list_columns`, `exported` and `filters`.
+    """
 
     name: str
     table: str

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from app.catalog.spec import Scope, Table, Through
 from app.panel.check_facts import TEXT_TYPES, Facts, Relation, read_facts
-from app.panel.display import PLACEHOLDER
+from app.panel.display import placeholders
 from app.panel.forms import REASON, RESERVED
 
 SCHEMA = "register"
@@ -54,6 +54,7 @@ def _table_faults(
     yield from _display_faults(table, relation, facts, catalog)
     yield from _related_faults(table, facts)
     yield from _through_faults(table, facts, catalog)
+    yield from _reference_faults(table, relation, facts, catalog)
     yield from _inline_faults(table, facts, catalog)
     yield from _ending_faults(table, facts)
     yield from _encryption_faults(table, relation, facts)
@@ -69,14 +70,16 @@ def _table_faults(
 
 def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
-    links = {t.name for t in table.through} | {i.name for i in table.inline}
+    links = {t.name for t in table.through}
+    placed = links | {i.name for i in table.inline}
     yield "key", table.key
-    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
-        yield from ((where, name) for name in getattr(table, where))
+    for where in ("list_columns", "exported", "filters", "hidden", "staff_only"):
+        yield from ((where, name) for name in getattr(table, where) if name not in links)
+    yield from (("words", name) for name in table.words)
     yield from (("only", name) for only in table.only for name in only.columns)
     for section in table.sections:
         where = f"sections, “{section.title}”"
-        yield from ((where, name) for name in section.columns if name not in links)
+        yield from ((where, name) for name in section.columns if name not in placed)
     yield from (("derived", name) for name in table.derived if name != CREATED_ON)
     if table.retired:
         yield "retired", table.retired
@@ -122,19 +125,10 @@ def _order_faults(
                 yield _missing(table, f"order, {here.name}", last)
 
 
-def _placeholders(display: str) -> Iterator[tuple[str, str]]:
-    """Yield column and form of each placeholder of a display; a quoted text names no column."""
-    for found in PLACEHOLDER.finditer(display):
-        for choice in found[1].split("|"):
-            if not choice.startswith("'"):
-                name, _, form = choice.partition(":")
-                yield name, form
-
-
 def _display_faults(
     table: Table, relation: Relation, facts: Facts, catalog: Catalog
 ) -> Iterator[str]:
-    for name, form in _placeholders(table.display):
+    for name, form in placeholders(table.display):
         if name not in relation.columns:
             yield _missing(table, "display", name)
         if form not in _FORMS:
@@ -149,7 +143,7 @@ def _comes_back(
     relation = facts.relations.get(name)
     if relation is None or name in seen:
         return False
-    for column, _form in _placeholders(catalog[name].display):
+    for column, _form in placeholders(catalog[name].display):
         target = _target(relation, column, facts, catalog) if column in relation.columns else None
         if target is None:
             continue
@@ -183,7 +177,7 @@ def _inline_faults(table: Table, facts: Facts, catalog: Catalog) -> Iterator[str
             yield f"{inline.table}: staat niet in de catalogus (bij {table.name} in inline)"
             continue
         links = {through.name for through in catalog[inline.table].through}
-        display = [name for name, _form in _placeholders(inline.display)]
+        display = [name for name, _form in placeholders(inline.display)]
         for name in (*inline.columns, *inline.more, *display):
             if name not in other.columns and name not in links:
                 yield _missing(table, where, name)
@@ -304,7 +298,32 @@ def _domain_faults(facts: Facts) -> Iterator[str]:
             yield _uncommented(name, "het domein", comment)
 
 
+def _reference_faults(
+    table: Table, relation: Relation, facts: Facts, catalog: Catalog
+) -> Iterator[str]:
+    """What is chosen by typing is found by its search words: anything else reads the whole table.
+
+    Only a code list that says that it is not searched stays short enough to be a list to choose
+    from; of every other table there can be more rows than that.
+    """
+    pointing = [(relation, c) for c in relation.columns if c not in table.hidden]
+    for through in table.through:
+        joining = facts.relations.get(through.table)
+        if joining is not None and through.other in joining.columns:
+            pointing.append((joining, through.other))
+    for owner, column in pointing:
+        target = _target(owner, column, facts, catalog)
+        if target is None or "zoek" in target.columns:
+            continue
+        spec = catalog[target.name]
+        if spec.scope is not Scope.OPENBAAR or spec.searched:
+            what = f"{owner.name}.{column} verwijst ernaar, maar er is geen kolom zoek"
+            yield f"{target.name}: {what}; wie een rij kiest, vindt haar niet"
+
+
 def _search_faults(table: Table, relation: Relation) -> Iterator[str]:
+    if "zoek" in relation.columns and not relation.finds_words:
+        yield f"{table.name}: op de kolom zoek staat geen index (gin)"
     if not table.searched or "zoek" in relation.columns:
         return
     if any(c.type_name in TEXT_TYPES for c in relation.columns.values()):

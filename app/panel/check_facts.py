@@ -46,6 +46,8 @@ class Relation:
     comment: str
     guarded: bool
     as_invoker: bool
+    # An index finds a row by what begins its search words; a view has that of what lies under it.
+    finds_words: bool
     columns: dict[str, ColumnFact] = field(default_factory=dict)
     constraints: list[ConstraintFact] = field(default_factory=list)
     history: HistoryFact | None = None
@@ -70,7 +72,13 @@ _RELATIONS = text("""
            coalesce(obj_description(c.oid, 'pg_class'), '') as comment,
            c.relrowsecurity and c.relforcerowsecurity as guarded,
            coalesce('security_invoker=true' = any (c.reloptions), false)
-             or coalesce('security_invoker=on' = any (c.reloptions), false) as as_invoker
+             or coalesce('security_invoker=on' = any (c.reloptions), false) as as_invoker,
+           c.relkind in ('v', 'm') or exists (
+             select from pg_index i join pg_class ic on ic.oid = i.indexrelid
+               join pg_am am on am.oid = ic.relam
+               join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+              where i.indrelid = c.oid and am.amname = 'gin' and a.attname = 'zoek'
+           ) as finds_words
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'f')
        and (n.nspname = :schema or n.nspname || '.' || c.relname = any (:names))
@@ -132,7 +140,9 @@ _FUNCTIONS = text("""
 def read_facts(connection: Connection, names: Iterable[str], schema: str) -> Facts:
     """Return the facts on every relation of `schema` and every other one that is named."""
     relations = {
-        row.name: Relation(row.name, row.is_view, row.comment, row.guarded, row.as_invoker)
+        row.name: Relation(
+            row.name, row.is_view, row.comment, row.guarded, row.as_invoker, row.finds_words
+        )
         for row in connection.execute(_RELATIONS, {"schema": schema, "names": list(names)})
     }
     asked = {"names": list(relations)}

@@ -12,7 +12,10 @@ MACHINERY = frozenset({"zoek", "sorteer"})
 
 
 class Kind(Enum):
-    """How a column behaves on screen; `UNKNOWN` is shown as text and never written."""
+    """How a column behaves on screen; `UNKNOWN` is shown as text and never written.
+
+    `LINKS` is no column of the table itself: the rows of another that a joining table links to it.
+    """
 
     TEXT = "text"
     LONG_TEXT = "long text"
@@ -25,6 +28,7 @@ class Kind(Enum):
     JSON = "json"
     CHOICE = "choice"
     REFERENCE = "reference"
+    LINKS = "links"
     ENCRYPTED = "encrypted"
     UNKNOWN = "unknown"
 
@@ -112,6 +116,13 @@ class Reflected:
     is_view: bool
     rules: dict[str, Rule] = field(default_factory=dict)
     delete: frozenset[Role] = frozenset()
+    # Its many-to-many relations, as columns of a list: read with who may read the joining table.
+    links: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def listable(self) -> dict[str, Column]:
+        """Return what a list can show and be filtered by: its columns, then its links."""
+        return self.columns | self.links
 
     @property
     def name(self) -> str:
@@ -130,6 +141,11 @@ class Reflected:
         """Return the columns that this role may read, in the database's order."""
         unseen = self.unseen(role)
         return [c for c in self.columns.values() if role in c.read and c.name not in unseen]
+
+    def linked(self, role: str) -> list[Column]:
+        """Return the many-to-many relations that this role may read."""
+        unseen = self.unseen(role)
+        return [c for c in self.links.values() if role in c.read and c.name not in unseen]
 
     def unseen(self, role: str) -> frozenset[str]:
         """Return the columns that this role is never shown, whatever the database would give."""

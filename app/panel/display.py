@@ -1,13 +1,13 @@
 """Turns a catalog's `display` into one SQL expression, with the joins that it needs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import has_request_context
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, literal
+from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, literal, select, true
 from sqlalchemy import Table as SqlTable
 
 from app.panel.columns import Column, Kind, Reflected
@@ -19,6 +19,23 @@ MAX_DEPTH = 4
 def has_words(display: str) -> bool:
     """Say whether a display has words of its own, beside or inside its placeholders."""
     return any(c.isalpha() for c in PLACEHOLDER.sub("", display)) or "'" in display
+
+
+def placeholders(display: str) -> Iterator[tuple[str, str]]:
+    """Yield column and form of each placeholder of a display; a quoted text names no column."""
+    for found in PLACEHOLDER.finditer(display):
+        for choice in found[1].split("|"):
+            if not choice.startswith("'"):
+                name, _separator, form = choice.partition(":")
+                yield name, form
+
+
+def naming(table: Reflected) -> list[str]:
+    """Return the columns that name a row of the table, say whose it is, and put it in order."""
+    named = [name for name, _form in placeholders(display_of(table))]
+    ordered = [entry.lstrip("-").partition(".")[0] for entry in table.spec.order]
+    found = dict.fromkeys((table.spec.key, "gemeente_id", "sorteer", *named, *ordered))
+    return [name for name in found if name in table.columns]
 
 
 def display_of(table: Reflected) -> str:
@@ -51,16 +68,28 @@ def alias_of(sql: SqlTable, name: str) -> FromClause:
 
 @dataclass
 class Joined:
-    """A table and the tables joined to it, each once, by the path of foreign keys to it."""
+    """A table and the tables joined to it, each once, by the path of foreign keys to it.
+
+    `start` stands for the table itself: an alias of it, or some of its rows. `few` when it has few
+    rows: what they point at is then looked up for each, with no more of it than names it. Of a join
+    the database might think that reading all of a table is as quick, which grows with that table.
+    """
 
     tables: Mapping[str, Reflected]
     root: Reflected
+    start: FromClause | None = None
+    few: bool = False
     source: FromClause = field(init=False)
     aliases: dict[tuple[str, ...], tuple[Reflected, FromClause]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.source = self.root.sql
-        self.aliases = {(): (self.root, self.root.sql)}
+        self.source = self.root.sql if self.start is None else self.start
+        self.aliases = {(): (self.root, self.source)}
+
+    @property
+    def own(self) -> FromClause:
+        """Return the table itself, as it stands in the statement."""
+        return self.aliases[()][1]
 
     def follow(self, path: tuple[str, ...]) -> tuple[Reflected, FromClause]:
         """Return the table at the end of the path and its alias; joins what is not joined yet."""
@@ -71,11 +100,26 @@ class Joined:
         if column is None or not column.points_at:
             raise DisplayError(f"{owner.name}.{path[-1]} verwijst nergens naar")
         target = self.tables[column.points_at]
-        joined = alias_of(target.sql, "_".join(path))
-        key = joined.c[target.spec.key]
-        self.source = self.source.outerjoin(joined, key == alias.c[path[-1]])
+        reference = alias.c[path[-1]]
+        if self.few:
+            joined = self._looked_up(target, path, reference)
+            self.source = self.source.outerjoin(joined, true())
+        else:
+            joined = alias_of(target.sql, "_".join(path))
+            self.source = self.source.outerjoin(joined, joined.c[target.spec.key] == reference)
         self.aliases[path] = (target, joined)
         return target, joined
+
+    def _looked_up(
+        self, target: Reflected, path: tuple[str, ...], reference: ColumnElement[Any]
+    ) -> FromClause:
+        """Return the one row that this reference means; OFFSET keeps it from becoming a join."""
+        dotted = [tuple(entry.lstrip("-").split(".")) for entry in self.root.spec.order]
+        names = dict.fromkeys((*naming(target), *(o[-1] for o in dotted if o[:-1] == path)))
+        table = alias_of(target.sql, "doel")
+        row = select(*(table.c[name] for name in names if name in target.columns))
+        row = row.where(table.c[target.spec.key] == reference).offset(0)
+        return row.lateral("_".join(path))
 
     def column(self, dotted: str) -> ColumnElement[Any]:
         """Return the column at the end of a dotted path of foreign keys."""

@@ -40,7 +40,7 @@ def canonical_query(
     allowed = panel.listings[table.name].filterable(actor.role)
     pairs = [(k, v) for k, v in args.items(multi=True) if k.startswith("_flt_") or (k == "q" and v)]
     for name in allowed:
-        column = table.columns[name]
+        column = table.listable[name]
         typed = args.get(VALUE + name, "").strip()
         index_text = args.get(OPERATOR + name, "0")
         index = int(index_text) if index_text.isascii() and index_text.isdigit() else 999
@@ -98,7 +98,7 @@ class FilterPanel:
         self.is_open = OPEN in args or is_filter_form(args)
         allowed = panel.listings[table.name].filterable(actor.role)
         self.columns = [
-            table.columns[name] for name in allowed if operators_of(table.columns[name])
+            table.listable[name] for name in allowed if operators_of(table.listable[name])
         ]
         self._choices = self._look_up()
         self.chips = [self._chip(f) for f in state.filters]
@@ -115,7 +115,8 @@ class FilterPanel:
             if self.actor.role not in target.spec.rights:
                 continue
             search = searched_for(self.args, VALUE + column.name)
-            wanted.append(Wanted(column.name, target, keys, search))
+            whose = self.actor.gemeente_id is None
+            wanted.append(Wanted(column.name, target, keys, search, whose))
         if not self.is_open:
             named = self.panel.lookups.name(self.panel.session, [w for w in wanted if w.keys])
             return {name: Choices(chosen=options) for name, options in named.items()}

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, scoped_session
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined, alias_of, in_words
 from app.panel.export import as_text
+from app.panel.links import linked_keys, linked_text
 from app.panel.url_state import Filter, ListState
 
 AnySession = Session | scoped_session[Session]
@@ -95,30 +96,33 @@ class Listing:
         names = list(self.table.spec.list_columns)
         if self.table.scoped and role != "contactpersoon" and "gemeente_id" not in names:
             names.insert(1, "gemeente_id")
-        found = (self.table.columns[n] for n in names if n in self.table.columns)
+        known = self.table.listable
+        found = (known[n] for n in names if n in known)
         return [c for c in found if role in c.read and c.kind is not Kind.ENCRYPTED]
 
     def sortable(self, role: str) -> list[str]:
         """Return the columns that the list may be sorted by."""
-        unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
+        unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED, Kind.LINKS)
         return [c.name for c in self.exported(role) if c.kind not in unsortable]
 
     def exported(self, role: str) -> list[Column]:
         """Return the columns of a download: those of the list, and what the catalog adds."""
         found = self.columns(role)
-        added = [self.table.columns[n] for n in self.table.spec.exported]
+        added = [self.table.listable[n] for n in self.table.spec.exported]
         return found + [c for c in added if role in c.read and c not in found]
 
     def filterable(self, role: str) -> list[str]:
         """Return the columns that the list may be filtered by: those of the list come first.
 
-        A column that nobody named comes last, so that a new one can be searched at once.
+        A column that nobody named comes last, so that a new one can be searched at once; not a
+        document: to look through all of them is dear, so that is asked for by name only.
         """
-        unusable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED)
-        readable = {c.name: c for c in self.table.readable(role) if c.kind not in unusable}
+        unusable = (Kind.UNKNOWN, Kind.ENCRYPTED)
+        found = (*self.table.readable(role), *self.table.linked(role))
+        readable = {c.name: c for c in found if c.kind not in unusable}
         own = {self.table.spec.key} | ({"gemeente_id"} if role == "contactpersoon" else set())
-        names = [c.name for c in self.columns(role)]
-        names += [n for n in (*self.table.spec.filters, *readable) if n not in names]
+        names = [*(c.name for c in self.columns(role)), *self.table.spec.filters]
+        names += [n for n, c in readable.items() if c.kind is not Kind.JSON]
         return [n for n in dict.fromkeys(names) if n in readable and n not in own]
 
     # Conditions.
@@ -139,6 +143,8 @@ class Listing:
         )
 
     def _condition(self, filter_: Filter) -> ColumnElement[bool]:
+        if filter_.column.kind is Kind.LINKS:
+            return filter_.operator.build(linked_keys(self.table, filter_.column), filter_.value)
         expression: ColumnElement[Any] = self.table.sql.c[filter_.column.name]
         if filter_.column.kind is Kind.CHOICE:
             expression = cast(expression, Text)
@@ -210,6 +216,10 @@ class Listing:
             joined.display().label("rij_titel"),
         ]
         for column in columns:
+            if column.kind is Kind.LINKS:
+                named = linked_text(self.tables, self.table, column)
+                selected.append(named.label(f"t_{column.name}"))
+                continue
             source = self.table.sql.c[column.name]
             # A type without a name of its own is shown as the database writes it.
             shown = cast(source, Text) if column.kind is Kind.UNKNOWN else source
@@ -305,8 +315,12 @@ class Listing:
         rows = [dict(row) for row in session.execute(ordered.limit(amount)).mappings()]
         return rows[::-1] if backwards else rows
 
-    def _exported(self, column: Column) -> ColumnElement[str]:
+    def _exported(self, joined: Joined, column: Column) -> ColumnElement[str]:
         """Return a value of the column as the list shows it."""
+        if column.kind is Kind.LINKS:
+            return linked_text(self.tables, self.table, column, exported=True)
+        if column.points_at:
+            return as_text(joined.display((column.name,)), Kind.TEXT)
         expression = self.table.sql.c[column.name]
         if column.kind is Kind.CHOICE:
             return as_text(in_words(expression, column), Kind.TEXT)
@@ -318,10 +332,7 @@ class Listing:
         """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
         columns = self.exported(role)
         joined = Joined(self.tables, self.table)
-        cells: list[Any] = [
-            as_text(joined.display((c.name,)), Kind.TEXT) if c.points_at else self._exported(c)
-            for c in columns
-        ]
+        cells: list[Any] = [self._exported(joined, c) for c in columns]
         orders = self._order(state, joined)
         statement: Select[Any] = (
             select(*(cell.label(f"k{i}") for i, cell in enumerate(cells)))
@@ -334,7 +345,7 @@ class Listing:
 
 def _row(found: Mapping[str, Any], columns: Sequence[Column]) -> Row:
     cells = {
-        c.name: Cell(found[f"w_{c.name}"], found[f"t_{c.name}"] if c.points_at else None)
+        c.name: Cell(found.get(f"w_{c.name}"), found[f"t_{c.name}"] if c.points_at else None)
         for c in columns
     }
     return Row(found["rij_sleutel"], found["rij_titel"] or str(found["rij_sleutel"]), cells)

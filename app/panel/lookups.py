@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, String, Text, cast, func, literal, select, union_all
 
 from app.panel.columns import Kind, Reflected
-from app.panel.display import Joined
+from app.panel.display import Joined, naming
 from app.panel.fields import ReferenceField, ThroughField
 from app.panel.listing import AnySession
 
@@ -78,12 +78,16 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One reference to fill: where it points, what is set now, and what is searched for."""
+    """One reference to fill: where it points, what is set now, and what is searched for.
+
+    `says_whose` names the gemeente behind each row: for who looks through all of them at once.
+    """
 
     name: str
     target: Reflected
     keys: tuple[int, ...] = ()
     search: str = ""
+    says_whose: bool = False
 
 
 class Lookups:
@@ -155,43 +159,45 @@ class Lookups:
         return named
 
     def _base(self, w: Wanted, kind: str, joined: Joined) -> list[Any]:
+        text: Any = joined.display()
+        if w.says_whose and w.target.scoped:
+            text = func.concat(text, " (", joined.display(("gemeente_id",)), ")")
         return [
             literal(w.name, String).label("veld"),
             literal(kind, String).label("soort"),
-            joined.root.sql.c[w.target.spec.key].label("sleutel"),
-            joined.display().label("tekst"),
+            joined.own.c[w.target.spec.key].label("sleutel"),
+            text.label("tekst"),
             (func.count().over() if kind == HIT else literal(0)).label("aantal"),
         ]
 
     def _options(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
         """Return at most one more row than fits in a list: enough to know that it does not fit."""
-        sql = w.target.sql
-        near = select(sql.c[w.target.spec.key].label("sleutel")).limit(LIST_UP_TO + 1)
-        near = self._narrow(near, w.target, gemeente_id)
+        near = self._near(w.target, gemeente_id)
         if w.target.spec.retired:
-            near = near.where(sql.c[w.target.spec.retired].is_not(True))
-        inner = near.subquery()
-        joined = Joined(self.tables, w.target)
-        order = self._order(w.target, joined)
+            near = near.where(w.target.sql.c[w.target.spec.retired].is_not(True))
+        joined = Joined(self.tables, w.target, near.limit(LIST_UP_TO + 1).subquery(), few=True)
         columns = self._base(w, OPTION, joined)
-        chosen = (
-            select(*columns)
-            .select_from(joined.source.join(inner, inner.c.sleutel == sql.c[w.target.spec.key]))
-            .order_by(*order)
-        )
+        order = self._order(w.target, joined)
+        chosen = select(*columns).select_from(joined.source).order_by(*order)
         return select(*chosen.subquery().c)
 
+    @staticmethod
+    def _near(target: Reflected, gemeente_id: int | None) -> Select[Any]:
+        """Return the rows that can be chosen, with no more of each than names and orders it.
+
+        What stands for the table in the rest of the statement: joined to its own table again, the
+        database would rather read all of it than look up the few rows that a limit leaves.
+        """
+        near = select(*(target.sql.c[name] for name in naming(target)))
+        if target.scoped and gemeente_id is not None:
+            near = near.where(target.sql.c.gemeente_id == gemeente_id)
+        return near
+
     def _chosen(self, w: Wanted) -> Select[Any]:
-        joined = Joined(self.tables, w.target)
+        joined = Joined(self.tables, w.target, few=True)
         columns = self._base(w, CHOSEN, joined)
         key = w.target.sql.c[w.target.spec.key]
         return select(*columns).select_from(joined.source).where(key.in_(w.keys))
-
-    @staticmethod
-    def _narrow(statement: Select[Any], target: Reflected, gemeente_id: int | None) -> Select[Any]:
-        if target.scoped and gemeente_id is not None:
-            return statement.where(target.sql.c.gemeente_id == gemeente_id)
-        return statement
 
     @staticmethod
     def _order(target: Reflected, joined: Joined) -> list[Any]:
@@ -199,35 +205,35 @@ class Lookups:
         clauses: list[Any] = []
         for name in names:
             path = name.lstrip("-")
-            expression = target.sql.c.sorteer if path == "sorteer" else joined.column(path)
+            expression = joined.own.c.sorteer if path == "sorteer" else joined.column(path)
             clauses.append(expression.desc() if name.startswith("-") else expression.asc())
-        return [*clauses, target.sql.c[target.spec.key]]
+        return [*clauses, joined.own.c[target.spec.key]]
 
     def search(
-        self, session: AnySession, target: Reflected, text: str, gemeente_id: int | None
+        self,
+        session: AnySession,
+        target: Reflected,
+        text: str,
+        gemeente_id: int | None,
+        *,
+        says_whose: bool = False,
     ) -> tuple[list[Option], int]:
         """Return at most HITS rows that match what was typed, and how many there are."""
         if not can_be_searched(text):
             return [], 0
         found = Choices()
-        for row in session.execute(self._hits(Wanted("", target, (), text), gemeente_id)):
+        wanted = Wanted("", target, (), text, says_whose)
+        for row in session.execute(self._hits(wanted, gemeente_id)):
             found.take(row)
         return found.hits, found.found
 
     def _hits(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
         """Return the first rows of which every word typed begins a word."""
-        key = w.target.sql.c[w.target.spec.key]
-        near = select(key.label("sleutel")).where(self._matches(w.target, w.search))
-        inner = self._narrow(near, w.target, gemeente_id).limit(COUNT_UP_TO + 1).subquery()
-        joined = Joined(self.tables, w.target)
-        order = self._order(w.target, joined)
+        near = self._near(w.target, gemeente_id).where(self._matches(w.target, w.search))
+        joined = Joined(self.tables, w.target, near.limit(COUNT_UP_TO + 1).subquery(), few=True)
         columns = self._base(w, HIT, joined)
-        hits = (
-            select(*columns)
-            .select_from(joined.source.join(inner, inner.c.sleutel == key))
-            .order_by(*order)
-            .limit(HITS)
-        )
+        order = self._order(w.target, joined)
+        hits = select(*columns).select_from(joined.source).order_by(*order).limit(HITS)
         return select(*hits.subquery().c)
 
     @staticmethod

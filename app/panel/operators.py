@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Text, cast, func
+from sqlalchemy import ColumnElement, Select, Text, cast, func
 
 from app.panel.columns import Column, Kind
 
-Build = Callable[[ColumnElement[Any], Any], ColumnElement[bool]]
+# Of links what is compared is the query for the keys that a row is linked to.
+Build = Callable[[Any, Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ def _differs(expression: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
     return _folded(expression).is_distinct_from(func.register.vouw(str(value)))
 
 
+def _linked(keys: Select[Any], value: Any) -> ColumnElement[bool]:
+    return keys.where(keys.selected_columns[0] == value).exists()
+
+
 EMPTY = Operator(_l("is leeg"), lambda e, _v: e.is_(None), needs_value=False)
 FILLED = Operator(_l("is ingevuld"), lambda e, _v: e.is_not(None), needs_value=False)
 IS = Operator(_l("is"), lambda e, v: e == v)
@@ -77,6 +82,17 @@ DATES = (
     IS_NOT,
 )
 EXACT = (IS, IS_NOT)
+LINKS = (
+    Operator(_l("bevat"), _linked),
+    Operator(_l("bevat niet"), lambda keys, v: ~_linked(keys, v)),
+    Operator(_l("is leeg"), lambda keys, _v: ~keys.exists(), needs_value=False),
+    Operator(_l("is ingevuld"), lambda keys, _v: keys.exists(), needs_value=False),
+)
+# A document is compared as PostgreSQL writes it.
+DOCUMENT = (
+    Operator(_l("bevat"), _like("%", "%")),
+    Operator(_l("bevat niet"), _like("%", "%", negate=True)),
+)
 
 _BY_KIND: dict[Kind, tuple[Operator, ...]] = {
     Kind.TEXT: TEXT,
@@ -89,6 +105,8 @@ _BY_KIND: dict[Kind, tuple[Operator, ...]] = {
     Kind.CHOICE: EXACT,
     Kind.REFERENCE: EXACT,
     Kind.UUID: EXACT,
+    Kind.LINKS: LINKS,
+    Kind.JSON: DOCUMENT,
 }
 
 

@@ -59,12 +59,7 @@ class Panel:
 
     def through_targets(self, table: Reflected) -> dict[str, Reflected]:
         """Return the table at the other side of each many-to-many relation."""
-        found = {}
-        for through in table.spec.through:
-            joining = table.sql.metadata.tables[through.table]
-            reference = next(iter(joining.c[through.other].foreign_keys))
-            found[through.name] = self.tables[reference.target_fullname.rpartition(".")[0]]
-        return found
+        return {name: self.tables[links.points_at] for name, links in table.links.items()}
 
 
 def view_name(table: Reflected) -> str:

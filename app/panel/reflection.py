@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.types import NullType
 
-from app.catalog.spec import ROLES, Role, Table
+from app.catalog.spec import ROLES, Role, Table, Through
 from app.panel.checks import read_limits
 from app.panel.columns import MACHINERY, Column, DomainInfo, Kind, Limits, Reflected, Rule
 from app.scope.actor import DOOR
@@ -162,9 +162,9 @@ def _read_privileges(
     return frozen, {name: frozenset(roles) for name, roles in delete.items()}
 
 
-def _read_facts(connection: Connection, names: list[str]) -> _Facts:
+def _read_facts(connection: Connection, names: list[str], joining: Iterable[str]) -> _Facts:
     table_rules, domain_rules = _read_rules(connection, names)
-    privileges, delete = _read_privileges(connection, names)
+    privileges, delete = _read_privileges(connection, [*names, *joining])
     tables = list(connection.execute(_TABLES, {"names": names}))
     missing = set(names) - {row.name for row in tables}
     if missing:
@@ -273,6 +273,32 @@ class _Reader:
             spec.name in self.facts.views,
             rules,
             self.facts.delete.get(spec.name, frozenset()),
+            links={c.name: c for t in spec.through for c in self.links(spec, t, sql.metadata)},
+        )
+
+    def links(self, spec: Table, through: Through, metadata: MetaData) -> Iterator[Column]:
+        """Yield a many-to-many relation as a column: where it points, and who may read it.
+
+        One that leads nowhere is told by the check of the catalog, and is no reason not to start.
+        """
+        joining = metadata.tables[through.table]
+        other = joining.columns.get(through.other)
+        points_at = "" if other is None else _points_at(other, joining, self.catalog)
+        if other is None or not points_at or through.own not in joining.columns:
+            return
+        rights = self.facts.privileges[through.table]
+        readers = [rights[name].get("read", frozenset()) for name in (through.own, through.other)]
+        readers.append(frozenset(r for r in ROLES if self.catalog[points_at].allows(r, "lezen")))
+        yield Column(
+            name=through.name,
+            kind=Kind.LINKS,
+            label=through.label,
+            help=through.help,
+            type_name=str(other.type),
+            nullable=False,
+            points_at=points_at,
+            table=spec.name,
+            read=frozenset.intersection(*readers),
         )
 
     def column(
@@ -352,7 +378,7 @@ def reflect(
         take_role(connection, DOOR)
         # A type that SQLAlchemy has no name for is a case we handle, not one to warn about.
         warnings.simplefilter("ignore", SAWarning)
-        facts = _read_facts(connection, names)
+        facts = _read_facts(connection, names, through)
         for schema in sorted({name.partition(".")[0] for name in names}):
             wanted = {n.partition(".")[2] for n in {*names, *through} if n.startswith(f"{schema}.")}
             metadata.reflect(

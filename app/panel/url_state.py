@@ -128,7 +128,7 @@ def read_filters(
             if name.startswith("_flt_"):
                 raise BadUrlError(_("Op deze manier kan deze lijst niet worden gefilterd."))
             continue
-        column = table.columns.get(found[2])
+        column = table.listable.get(found[2])
         if column is None or column.name not in columns:
             raise BadUrlError(_("Op dit gegeven kan deze lijst niet worden gefilterd."))
         filters.append(make_filter(column, int(found[1]), typed))
@@ -147,8 +147,8 @@ def make_filter(column: Column, index: int, typed: str) -> Filter:
     if len(typed) > MAX_SEARCH:
         raise BadUrlError(_("De tekst waarop u filtert is te lang."))
     try:
-        # Of a domain only a part may be typed: it is not tidied.
-        is_text = column.kind in (Kind.TEXT, Kind.LONG_TEXT)
+        # Of a domain or a document only a part may be typed: it is not tidied or read.
+        is_text = column.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.JSON)
         value = parse_text(typed) if is_text else parse(column, typed)
     except TypedWrongError as error:
         raise BadUrlError(f"{_(column.label)}: {error}") from error

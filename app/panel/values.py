@@ -218,6 +218,7 @@ _PARSERS: dict[Kind, Callable[[str, Column], Any]] = {
     Kind.ENCRYPTED: lambda typed, column: parse_text(typed, column.domain),
     Kind.INTEGER: lambda typed, column: parse_integer(typed, column.type_name),
     Kind.REFERENCE: lambda typed, column: parse_integer(typed, column.type_name),
+    Kind.LINKS: lambda typed, column: parse_integer(typed, column.type_name),
     Kind.NUMERIC: lambda typed, column: parse_decimal(typed, column.precision, column.scale),
     Kind.BOOLEAN: lambda typed, _column: parse_boolean(typed),
     Kind.DATE: lambda typed, _column: parse_date(typed),

@@ -177,7 +177,11 @@ class PanelView(EditingView, ModelView):
             else None
         )
         options, count = self.panel.lookups.search(
-            self.panel.session, target, request.args.get("q", "")[:200], gemeente_id
+            self.panel.session,
+            target,
+            request.args.get("q", "")[:200],
+            gemeente_id,
+            says_whose=acting().gemeente_id is None and gemeente_id is None,
         )
         return jsonify(
             options=[{"key": o.key, "text": o.text} for o in options],

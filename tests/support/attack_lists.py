@@ -16,7 +16,8 @@ from tests.support.attack_world import World
 USUAL = {
     Kind.BOOLEAN: "ja", Kind.INTEGER: "5", Kind.NUMERIC: "12,5", Kind.REFERENCE: "1",
     Kind.DATE: "01-01-2024", Kind.TIMESTAMP: "01-01-2024 12:00", Kind.TEXT: "kanarie-b",
-    Kind.LONG_TEXT: "kanarie-b", Kind.UUID: "3f0c0e0e-0000-4000-8000-000000000000",
+    Kind.LONG_TEXT: "kanarie-b", Kind.LINKS: "1", Kind.JSON: "kanarie-b",
+    Kind.UUID: "3f0c0e0e-0000-4000-8000-000000000000",
 }  # fmt: skip
 # Signs that mean something to LIKE, to SQL or to a search; here they mean themselves (attack X05).
 LITERAL = (
@@ -100,7 +101,7 @@ def filter_cases(world: World, table: Reflected) -> Iterator[Case]:
     for name in (*refused, "bestaat_niet", "gemeente_id.naam", "xmin", "tableoid"):
         yield _listed(table, [(f"_flt_0_{name}", "1")], f"0 {name}", status(400))
     for name in allowed:
-        column = table.columns[name]
+        column = table.listable[name]
         operators = operators_of(column)
         text = _value(world, table, column)
         for index in range(len(operators) if table.scoped else 1):
@@ -115,7 +116,7 @@ def _value(world: World, table: Reflected, column: Column) -> str:
 
     In small letters: the page repeats what was typed, and the canary must not be ours.
     """
-    value = world.value(table.name, column.name)
+    value = None if column.name in table.links else world.value(table.name, column.name)
     if value is None and column.points_at and world.tables[column.points_at].scoped:
         value = world.keys(column.points_at)[0]
     if value is None:
@@ -155,7 +156,7 @@ def filter_form_cases(world: World, table: Reflected) -> Iterator[Case]:
     """The filter form: what it offers, what it finds, and where it leads."""
     base = f"/{slug(table)}/list/"
     for name in world.listings[table.name].filterable(CONTACT):
-        column = table.columns[name]
+        column = table.listable[name]
         text = _value(world, table, column)
         query = urlencode([("filteren", "1"), (f"o_{name}", "0"), (f"w_{name}", text)])
         ask = Ask("GET", f"{base}?{query}")
@@ -173,7 +174,7 @@ def literal_filter_cases(world: World, table: Reflected) -> Iterator[Case]:
     """A sign that no row holds finds no row: not even one's own."""
     allowed = world.listings[table.name].filterable(CONTACT)
     for name in allowed:
-        if table.columns[name].kind not in (Kind.TEXT, Kind.LONG_TEXT):
+        if table.listable[name].kind not in (Kind.TEXT, Kind.LONG_TEXT):
             continue
         values = [str(row[name] or "") for row in world.mine(table.name)]
         # One sign for each comparison that looks for something.
@@ -204,7 +205,7 @@ def own_list_case(world: World, table: Reflected) -> Iterator[Case]:
 def lookup_cases(world: World, table: Reflected) -> Iterator[Case]:
     """The look-up as JSON: for every column, every word, and in another's name."""
     base = f"/{slug(table)}/lookup"
-    pointing = [c.name for c in table.columns.values() if c.points_at]
+    pointing = [c.name for c in table.listable.values() if c.points_at]
     others = [n for n in table.columns if n not in pointing][:3]
     for name in (*others, "bestaat_niet", "gemeente_id.naam", "%00"):
         yield Case(f"{base}/{name}", Ask("GET", f"{base}/{name}?q=a"), status(404))

@@ -17,6 +17,7 @@ from app.help.pages import install
 from app.help.texts import standard_texts
 from app.security.permission_sync import sync_permissions
 from tests.support import sample
+from tests.support.new_rows import fill_empty_tables
 
 
 class Server(Protocol):
@@ -91,4 +92,6 @@ def build_template(server: Server, name: str) -> SampleDatabase:
         connection.commit()
     with database.as_owner() as owner:
         sample.fill(owner)
+        owner.commit()
+        fill_empty_tables(owner, database.app_url)
     return database

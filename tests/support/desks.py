@@ -22,6 +22,7 @@ from tests.integration.panel.page import Page
 from tests.support import sample
 from tests.support.clients import CheckedClient
 from tests.support.database import SampleDatabase
+from tests.support.new_rows import make_row, reference_keys
 from tests.support.other_values import other_values
 from tests.support.page_check import check_page
 
@@ -39,7 +40,6 @@ EDITABLE_ONCE = [
     if any(table.allows(role, "wijzigen") for role in ROLES)
 ]
 REASON = "gebeld met de griffie"
-ATTEMPTS = 6
 
 
 @dataclass(frozen=True)
@@ -111,32 +111,7 @@ class Desk:
 
     def new_row(self) -> int:
         """Add a row with what the database asks for, and nothing else; return its key."""
-        asked = [
-            c
-            for c in self.table.columns.values()
-            if c.required(is_new=True) and not c.computed and c.kind is not Kind.UNKNOWN
-        ]
-        for attempt in range(ATTEMPTS):
-            values = {c.name: self._first_value(c, attempt) for c in asked}
-            names, places = ", ".join(values), ", ".join(["%s"] * len(values))
-            try:
-                with self.owner.transaction():
-                    return self.office.value(
-                        f"insert into {self.table.name} ({names}) values ({places})"
-                        f" returning {self.table.spec.key}",
-                        *values.values(),
-                    )
-            except psycopg.Error as error:
-                refused = error
-        raise AssertionError(f"geen rij in {self.table.name}; zet er een in sample.py") from refused
-
-    def _first_value(self, column: Column, attempt: int) -> Any:
-        if column.name == "gemeente_id":
-            return self.gemeente_id
-        if column.kind is Kind.ENCRYPTED:
-            return b"\x01" + bytes(40)
-        found = self.others(column, None, 0)
-        return parse(column, found[attempt % len(found)])
+        return make_row(self.owner, self.panel.tables, self.table, self.gemeente_id)
 
     def path(self, key: int) -> str:
         return f"/{slug(self.table)}/edit/{key}"
@@ -150,15 +125,8 @@ class Desk:
 
     def others(self, column: Column, current: Any, key: int) -> list[str]:
         """Return what else could be typed in this field of this row."""
-        keys: list[int] = []
-        if column.points_at:
-            target = self.panel.tables[column.points_at]
-            own = target.scoped and self.table.scoped
-            where = f"where gemeente_id = {self.gemeente_id}" if own else ""
-            found = self.owner.execute(
-                f"select {target.spec.key} from {target.name} {where} order by 1 limit 6"
-            )
-            keys = [k for (k,) in found.fetchall() if k != key]
+        found = reference_keys(self.owner, self.panel.tables, self.table, column, self.gemeente_id)
+        keys = [k for k in found if k != key]
         return other_values(column, current, keys)
 
     def write(self, key: int, values: Mapping[str, str], *, keep: bool = True) -> bool:

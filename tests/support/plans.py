@@ -24,6 +24,10 @@ class Plan:
         """Return the kinds of nodes."""
         return {str(node["Node Type"]) for node in self.nodes}
 
+    def sorts(self) -> bool:
+        """Say whether rows are sorted; not what is put in order within one value of a row."""
+        return any("Sort" in n["Node Type"] and not n["Within"] for n in self.nodes)
+
     def indexes(self) -> set[str]:
         """Return every index that is used."""
         return {str(node["Index Name"]) for node in self.nodes if "Index Name" in node}
@@ -32,6 +36,15 @@ class Plan:
         """Return what the index is asked."""
         found = (n.get("Index Cond", "") for n in self.nodes if n.get("Index Name") == index)
         return " ".join(found)
+
+    def unbounded(self) -> set[str]:
+        """Return the tables whose size decides what this costs: read whole, by table or by index.
+
+        Not those of which a Limit takes the first rows that come: it stops the reading, unless
+        something between them (a sort, a hash) must have everything first, or rows of others are
+        passed over.
+        """
+        return {str(n["Relation Name"]) for n in self.nodes if "Relation Name" in n and _whole(n)}
 
     def reads_all_of(self) -> set[str]:
         """Return the tables that are read from beginning to end."""
@@ -77,7 +90,28 @@ def _nodes(connection: Connection, statement: str, values: Any) -> tuple[dict[st
     return tuple(_flat(plan[0]["Plan"]))
 
 
-def _flat(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+# What hands on its first row before it has seen its last.
+_STREAMING = {"Nested Loop", "Subquery Scan", "Result", "LockRows", "ProjectSet", "Append"}
+
+
+def _flat(
+    node: dict[str, Any], *, stops: bool = False, within: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield every node; `Stops` in it says that a Limit above it ends the reading early, `Within`
+    that it is part of a query that is asked for each row.
+    """
+    within = within or node.get("Parent Relationship") == "SubPlan"
+    node |= {"Stops": stops, "Within": within}
     yield node
+    handed_on = node["Node Type"] == "Limit" or (stops and node["Node Type"] in _STREAMING)
     for child in node.get("Plans", ()):
-        yield from _flat(child)
+        # What a nested loop looks up is asked anew for each row: no Limit stops that.
+        inner = child.get("Parent Relationship") == "Inner"
+        yield from _flat(child, stops=handed_on and not inner, within=within)
+
+
+def _whole(node: dict[str, Any]) -> bool:
+    """Say whether the reading of a table goes from beginning to end of it."""
+    if "Index Cond" in node or "Recheck Cond" in node or "TID Cond" in node:
+        return False
+    return not node["Stops"] or "gemeente_id" in node.get("Filter", "")

@@ -20,6 +20,7 @@ alter table register.fractie disable trigger geschiedenis;
 alter table register.verkiezingsuitslag disable trigger geschiedenis;
 alter table register.persoon disable trigger geschiedenis;
 alter table register.functievervulling disable trigger geschiedenis;
+alter table register.functievervulling_portefeuille disable trigger geschiedenis;
 alter table register.bevestiging disable trigger geschiedenis;
 
 insert into register.partij (naam) select 'Plaatselijk ' || n from generate_series(1, 1500) n;
@@ -33,9 +34,9 @@ create temporary table nieuw as
   select id, row_number() over (order by id) as nummer from register.gemeente
    where code between 'GM2001' and 'GM{2000 + GEMEENTEN}';
 insert into register.raadsperiode (gemeente_id, begindatum, einddatum, zetels)
-  select id, begin, eind, 29 from nieuw, (values
+  select id, begin, eind, 29 from register.gemeente, (values
     (date '2018-03-29', date '2022-03-30'), ('2022-03-30', '2026-04-01'), ('2026-04-01', null)
-  ) t (begin, eind);
+  ) t (begin, eind) where code between 'GM2001' and 'GM3200';
 insert into register.fractie (gemeente_id, raadsperiode_id, naam, zetels)
   select gemeente_id, id, 'Fractie ' || n, 1 + n % 5 from register.raadsperiode,
     generate_series(1, 12) n where gemeente_id in (select id from nieuw);
@@ -50,6 +51,12 @@ insert into register.functievervulling (gemeente_id, persoon_id, functie_id, beg
   select p.gemeente_id, p.id, (select id from register.functie where code = 'raadslid'),
          '2022-03-30', case when p.id % 2 = 0 then date '2026-04-01' end
     from register.persoon p where p.gemeente_id in (select id from nieuw);
+insert into register.functievervulling_portefeuille
+  select fv.gemeente_id, fv.id, p.id
+    from register.functievervulling fv
+    join (select id, row_number() over (order by id) as nummer from register.portefeuille) p
+      on p.nummer % 500 = fv.id % 500
+   where fv.id % 10 = 0;
 insert into register.bevestiging (gemeente_id, onderdeel)
   select id, 'raad' from nieuw, generate_series(1, 40);
 """

@@ -171,7 +171,7 @@ BREAKS = {
     "alter table register.fractie no force row level security": (
         test_each_table_protects_its_rows_from_everyone
     ),
-    "create table register.kern (id int, gemeente_id int)": (
+    "create table register.proef (id int, gemeente_id int)": (
         test_each_table_protects_its_rows_from_everyone
     ),
     "drop policy eigen_gemeente on app.geschiedenis": (

@@ -157,7 +157,7 @@ class Walker:
         """Yield conditions on every column of the list, as many at once as a list takes."""
         listing, conditions = view.panel.listings[view.table.name], []
         for name in listing.filterable(self.role):
-            column = view.table.columns[name]
+            column = view.table.listable[name]
             for index, operator in enumerate(operators_of(column)):
                 if not operator.needs_value:
                     conditions.append(f"_flt_{index}_{name}=")

@@ -165,7 +165,7 @@ OTHER_TABLES = (
     (PARTIJ, "display", "{opgegaan_in_id}", "display verwijst in een kring naar zichzelf"),
     (PARTIJ, "reason_for_staff", True, "alleen de catalogus vraagt VNG om een reden"),
     (
-        "register.raadsperiode",
+        ADRES,
         "searched",
         True,
         "wordt doorzocht, maar heeft geen tekst; zet searched op False",
@@ -217,7 +217,7 @@ IN_THE_DATABASE = (
         f"drop table {PORTEFEUILLE}",
         f"staat niet in de database (in de catalogus bij {MANDAAT})",
     ),
-    ("kern", "create table register.kern (id int)", UNKNOWN),
+    ("proef", "create table register.proef (id int)", UNKNOWN),
     ("alles", "create view register.alles as select 1 as een", UNKNOWN),
     (
         "gemeente",
@@ -265,6 +265,23 @@ IN_THE_DATABASE = (
         f"{ALTER}partijalias drop column zoek",
         "wordt doorzocht, maar heeft geen kolom zoek (met een index)",
     ),
+    ("fractie", "drop index register.fractie_zoek_idx", "op de kolom zoek staat geen index (gin)"),
+    (
+        "raadsperiode",
+        f"{ALTER}raadsperiode drop column zoek",
+        (
+            "register.fractie.raadsperiode_id verwijst ernaar, maar er is geen kolom zoek;"
+            " wie een rij kiest, vindt haar niet"
+        ),
+    ),
+    (
+        "portefeuille",
+        f"{ALTER}portefeuille drop column zoek",
+        (
+            f"{PORTEFEUILLE}.portefeuille_id verwijst ernaar, maar er is geen kolom zoek;"
+            " wie een rij kiest, vindt haar niet"
+        ),
+    ),
     ("partij", "drop trigger geschiedenis on register.partij", NO_HISTORY),
     ("partij", f"{ALTER}partij disable trigger geschiedenis", NO_HISTORY),
     (JOIN_NAME, f"drop trigger geschiedenis on {PORTEFEUILLE}", NO_HISTORY),
@@ -286,6 +303,11 @@ def test_what_changed_in_the_database_is_told(check, where, change, told):
     assert f"register.{where}: {told}" in check(change)
 
 
+def test_a_short_code_list_may_be_chosen_from_without_search_words(check):
+    dropped = f"{ALTER}portefeuille drop column zoek"
+    assert check(dropped, table="register.portefeuille", searched=False) == []
+
+
 def test_a_reserved_name_that_nobody_fills_in_is_no_fault(check):
     column = (
         f"{ALTER}persoon add column data text",
@@ -298,7 +320,7 @@ def test_a_reserved_name_that_nobody_fills_in_is_no_fault(check):
 def test_everything_is_told_at_once_and_once(check):
     faults = check(
         "drop table register.bevestiging",
-        "create table register.kern (id int)",
+        "create table register.proef (id int)",
         "comment on table register.partij is null",
         list_columns=("bijnaam", "koosnaam"),
         filters=("bijnaam",),

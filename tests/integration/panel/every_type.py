@@ -159,7 +159,7 @@ CATALOG = (
         scope=Scope.GEMEENTE,
         rights=everyone_reads(contactpersoon=ALL, redacteur=ALL),
         display="{naam}",
-        list_columns=(*LISTED, *UNKNOWN, *AWKWARD),
+        list_columns=(*LISTED, *UNKNOWN, *AWKWARD, "labels"),
         filters=("uniek", "gemaakt"),
         related=(
             Related("register.toetsding", "ouder_id", "Kinderen"),

@@ -85,7 +85,7 @@ def list_addresses(view, role):
     """Yield the addresses of a list in every state it can be in."""
     base, name = f"{view.route_base}/list/", type(view).__name__
     listing = view.panel.listings[view.table.name]
-    columns = [view.table.columns[n] for n in listing.filterable(role)]
+    columns = [view.table.listable[n] for n in listing.filterable(role)]
     references = [c.name for c in columns if c.points_at]
     pointed = "&".join(f"_flt_0_{n}=1" for n in references)
     searched = "&".join(f"w_{n}__zoek=a" for n in references)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.panel.page import Page
+from tests.integration.panel.page import Page, words
 
 # Column, operator by its index, what is typed, and which of the rows A, B, C and D that leaves.
 CASES = [
@@ -27,27 +27,44 @@ CASES = [
     ("soort", 0, "trein", None),
     ("kenteken", 0, "AB", "A"), ("cijfer", 0, "9", "A"), ("aandeel", 1, "50,1", "B"),
     ("label_id", 2, "", "BCD"), ("begin", 0, "01-02-2026", "ABCD"), ("dubbel", 0, "2000", "A"),
-    ("uniek", 0, "u", "A"), ("gegevens", 0, "{}", None), ("bereik", 0, "[1,2)", None),
+    ("uniek", 0, "u", "A"), ("bereik", 0, "[1,2)", None),
+    ("gegevens", 0, "É", "A"), ("gegevens", 0, '"b": [1', "A"), ("gegevens", 0, "{}", ""),
+    ("gegevens", 0, "%", ""), ("gegevens", 0, "", None), ("gegevens", 1, "é", "BCD"),
+    ("gegevens", 2, "", "CD"), ("gegevens", 3, "", "AB"), ("gegevens", 4, "", None),
+    ("labels", 0, "1", "AB"), ("labels", 0, "2", "A"), ("labels", 0, "3", ""),
+    ("labels", 0, "999", ""), ("labels", 1, "1", "CD"), ("labels", 1, "2", "BCD"),
+    ("labels", 2, "", "CD"), ("labels", 3, "", "AB"), ("labels", 4, "1", None),
+    ("labels", 0, "", None), ("labels", 0, "rood", None), ("labels", 0, "9" * 20, None),
     ("zoek", 0, "a", None), ("sorteer", 0, "a", None), ("id", 0, "1", None),
 ]  # fmt: skip
 ROWS = """
 insert into register.toetsding (gemeente_id, naam, code, verhaal, klein, getal, groot, bedrag, maat,
     drijvend, vrij, mag, moet, echt, dag, moment, kenmerk, stand, stand_leeg, soort, kenteken,
-    cijfer, aandeel, uniek, label_id)
+    cijfer, aandeel, uniek, label_id, gegevens)
   select g.id, v.* from register.gemeente g, (values
     ('Rij A', 'ab1', 'Hallo' || chr(10) || 'wéreld', 1::smallint, 1000, 1::bigint, 12.5, 0.125,
       0.25::float8, 1000, true, true, true, '2026-12-31'::date, '2026-07-01 12:00Z'::timestamptz,
       '00000000-0000-0000-0000-00000000000a'::uuid, 'klaar'::register.toetsstand,
       null::register.toetsstand, 'O''Neill & <zoon>', 'AB-123', 9::smallint, 50.1, 'u',
-      (select min(id) from register.toetslabel)),
+      (select min(id) from register.toetslabel), '{"b": [1, 2], "a": "é"}'::jsonb),
     ('Rij B', 'Abé', '50% korting', 2, 2000, 2, 13, 1, 0.75, 2, false, false, false, '2027-01-01',
       '2026-07-01 12:01Z', '00000000-0000-0000-0000-00000000000b', 'open', null, 'auto', 'XY-999',
-      8, 50.2, null, null),
+      8, 50.2, null, null, '{"x": null}'),
     ('Rij C', 'c1', null, null, null, null, null, null, null, null, null, true, true, null, null,
-      null, 'bezig', 'open', null, null, 7, null, null, null),
+      null, 'bezig', 'open', null, null, 7, null, null, null, null),
     ('Rij D', null, null, null, null, null, null, null, null, null, null, true, true, null, null,
-      null, 'bezig', null, null, null, null, null, null, null)) v
+      null, 'bezig', null, null, null, null, null, null, null, null)) v
   where g.code = 'GM0307'
+"""
+# A is linked to Rood and Groen, B to Rood; in the other gemeente somebody is to Blauw.
+LINKS = """
+with b as (insert into register.toetsding (gemeente_id, naam, echt)
+  select id, 'KANARIE-B', true from register.gemeente where code = 'GM0344' returning *)
+insert into register.toetsding_label (gemeente_id, ding_id, label_id)
+  select d.gemeente_id, d.id, l.id from register.toetsding d, register.toetslabel l
+   where (d.naam, l.naam) in (('Rij A', 'Rood'), ('Rij A', 'Groen'), ('Rij B', 'Rood'))
+  union all
+  select b.gemeente_id, b.id, l.id from b, register.toetslabel l where l.naam = 'Blauw'
 """
 
 
@@ -56,6 +73,7 @@ def contact(every_as, database):
     with database.as_owner() as owner:
         owner.execute("delete from register.toetsding")
         owner.execute(ROWS)
+        owner.execute(LINKS)
     return every_as("contactpersoon")
 
 
@@ -117,10 +135,58 @@ def test_the_list_can_be_sorted_with_empty_values_last(quick, order, filled, emp
         assert set(downwards[len(filled) :]) == set(empty)
 
 
-@pytest.mark.parametrize("order", ["gegevens", "bereik", "zoek", "weg", "naam;", "id"])
+@pytest.mark.parametrize("order", ["gegevens", "labels", "bereik", "zoek", "weg", "naam;", "id"])
 def test_what_can_not_be_sorted_is_refused(quick, order):
     answer = quick.client.get("/toetsdingen/list/", query_string={"_oc_ToetsdingView": order})
     assert answer.status_code == 400
+
+
+def test_links_are_a_column_of_list_and_csv(contact):
+    page = contact.get("/toetsdingen/list/")
+    assert dict(zip(page.column("Naam"), page.column("Labels"), strict=True)) == {
+        "Rij A": "Groen, Rood",
+        "Rij B": "Rood",
+        "Rij C": "",
+        "Rij D": "",
+    }
+    csv = contact.client.get("/toetsdingen/export?_flt_0_labels=2").get_data(as_text=True)
+    head, *rows = csv.splitlines()
+    assert head.split(";")[-1] == '"Labels"'
+    assert rows[-1].split(";")[-1] == "Groen, Rood"
+
+
+def test_links_are_chosen_in_the_filter_form_and_said_in_words(contact):
+    page = contact.get("/toetsdingen/list/?filter=1")
+    offered = page.filter_form.find("select", attrs={"name": "w_labels"})
+    assert [words(o) for o in offered.find_all("option")][1:] == ["Rood", "Groen", "Blauw"]
+    sent = page.sends(page.filter_form, o_labels="1", w_labels="2", filteren="1")
+    answer = contact.client.get("/toetsdingen/list/", query_string=sent)
+    assert answer.status_code == 302
+    found = contact.get(answer.location)
+    assert "".join(sorted(names(found))) == "BCD"
+    assert "Labels bevat niet Groen" in found.text
+
+
+def test_links_of_another_gemeente_are_never_there(contact, every_as):
+    blue = "/toetsdingen/list/?_flt_0_labels=3"
+    assert names(contact.get(blue)) == ""
+    csv = contact.client.get("/toetsdingen/export?_flt_0_labels=3").get_data(as_text=True)
+    assert len(csv.splitlines()) == 1
+    everything = contact.get("/toetsdingen/list/?_flt_1_labels=1").html
+    assert "KANARIE-B" not in everything
+    assert every_as("lezer").get(blue).column("Naam") == ["KANARIE-B"]
+
+
+def test_a_linked_name_that_would_be_a_formula_is_text_in_the_csv(contact, database):
+    with database.as_owner() as owner:
+        owner.execute(
+            """with l as (insert into register.toetslabel (naam) values ('=1+1') returning id)
+               insert into register.toetsding_label (gemeente_id, ding_id, label_id)
+               select d.gemeente_id, d.id, l.id from register.toetsding d, l
+                where d.naam = 'Rij D'"""
+        )
+    csv = contact.client.get("/toetsdingen/export?q=rij").get_data(as_text=True)
+    assert "'=1+1" in csv
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_column_named_like_a_part_of_a_form_is_shown(list_page, show_page, nam
 
 def test_the_file_has_the_columns_of_the_list_and_no_more(list_page, csv_rows):
     assert [head.strip() for head in csv_rows[0]] == [h for h in list_page.heads if h != "Wijzig"]
-    assert len(list_page.heads) == len(LISTED) + len(UNKNOWN) + len(AWKWARD) + 1
+    assert len(list_page.heads) == len(LISTED) + len(UNKNOWN) + len(AWKWARD) + 2
 
 
 def test_the_history_shows_every_type(contact, row):
