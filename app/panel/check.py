@@ -71,8 +71,9 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
     links = {t.name for t in table.through} | {i.name for i in table.inline}
     yield "key", table.key
-    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
+    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words", "units"):
         yield from ((where, name) for name in getattr(table, where))
+    yield from (("beside", name) for names in table.beside for name in names)
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in links)
