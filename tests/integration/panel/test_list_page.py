@@ -114,15 +114,21 @@ def test_a_list_can_be_sorted_without_its_headings(page):
 def test_an_address_breaks_after_its_signs(page):
     shown = page()
     cell = next(td for td in shown.select("#lijst td") if "@" in td.get_text())
-    assert [str(place.previous_sibling)[-1] for place in cell.select("wbr")][:1] == ["@"]
+    signs = {str(place.previous_sibling)[-1] for place in cell.select("wbr")}
+    assert {"@"} <= signs <= {"@", "."}
     assert cell.get_text().count("@") == 1
 
 
-def test_a_number_says_what_it_counts(page):
-    cells = page("/functievervullingen/list/").select("#lijst td[data-label=Tijdsbesteding]")
-    told = {td.get_text() for td in cells if td.get_text()}
-    assert told
-    assert all(text.endswith("\N{NO-BREAK SPACE}%") for text in told)
+def test_a_number_says_what_it_counts(page, database):
+    with database.as_owner() as owner:
+        owner.execute(
+            "update register.functievervulling set tijdsbesteding = 62.5"
+            " where id = (select min(id) from register.functievervulling)"
+        )
+    view = "FunctievervullingView"
+    shown = page(f"/functievervullingen/list/?_oc_{view}=tijdsbesteding&_od_{view}=desc")
+    cells = shown.select("#lijst td[data-label=Tijdsbesteding]")
+    assert {td.get_text() for td in cells} == {"", "62,5\N{NO-BREAK SPACE}%"}
 
 
 def test_conditions_can_be_taken_away_one_by_one_and_all_at_once(page):
