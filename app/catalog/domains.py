@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InputHint:
-    """HTML input type, autocomplete token, and the tidying of what was typed."""
+    """HTML input type, autocomplete token, and the tidying of what was typed.
+
+    `autocomplete` is what a browser may fill in where somebody writes about her own organisation.
+    Everywhere else the panel is about other people: the browser knows who types, so what it would
+    fill in is the wrong person's, and what it would keep is nobody's business.
+    """
 
     type: str = "text"
     autocomplete: str = "off"
     inputmode: str = ""
+    # How many characters it has at most, where the database says that as a pattern.
+    longest: int = 0
     tidy: Callable[[str], str] = str.strip
 
 
@@ -28,10 +35,12 @@ def tidy_webadres(typed: str) -> str:
 
 
 DOMAINS: dict[str, InputHint] = {
-    "register.emailadres": InputHint("email", "email", "email"),
-    "register.telefoonnummer": InputHint("tel", "tel", "tel"),
-    "register.webadres": InputHint("url", "url", "url", tidy_webadres),
-    "register.postcode": InputHint(autocomplete="postal-code", tidy=tidy_postcode),
-    "register.huisnummer": InputHint(inputmode="numeric"),
+    "register.emailadres": InputHint("email", "work email", "email"),
+    "register.telefoonnummer": InputHint("tel", "work tel", "tel"),
+    "register.webadres": InputHint("url", "url", "url", tidy=tidy_webadres),
+    "register.postcode": InputHint(longest=7, tidy=tidy_postcode),
+    "register.huisnummer": InputHint(inputmode="numeric", longest=5),
+    "register.huisletter": InputHint(longest=1),
+    "register.huisnummertoevoeging": InputHint(longest=4),
 }
 PLAIN = InputHint()

@@ -41,11 +41,11 @@ TABLES = (
                 "Persoon",
                 (
                     "naam",
-                    "titel_voor",
                     "voorletters",
-                    "roepnaam",
                     "tussenvoegsel",
                     "achternaam",
+                    "roepnaam",
+                    "titel_voor",
                     "titel_achter",
                 ),
             ),
@@ -99,6 +99,12 @@ TABLES = (
         related=(
             Related("register.functievervulling", "persoon_id", "Functies"),
             Related("register.huisadres", "persoon_id", "Huisadres"),
+        ),
+        beside=(
+            ("voorletters", "tussenvoegsel", "achternaam"),
+            ("titel_voor", "titel_achter"),
+            ("email_werk", "telefoon_werk"),
+            ("geinformeerd_op", "geinformeerd_door"),
         ),
         staff_only=("zelfde_persoon",),
         ends=Ends(

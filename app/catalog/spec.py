@@ -145,6 +145,10 @@ class Table:
     through: tuple[Through, ...] = ()
     inline: tuple[Inline, ...] = ()
     hidden: tuple[str, ...] = ()
+    # Columns that stand side by side in a form, where there is room.
+    beside: tuple[tuple[str, ...], ...] = ()
+    # What a number counts, written behind it wherever it is read: {"aandeel": "%"}.
+    units: Mapping[str, str] = field(default_factory=dict)
     # Columns that the database fills in itself; shown, never asked.
     derived: tuple[str, ...] = ("aangemaakt_op",)
     # Columns that are VNG's alone, though the table is a gemeente's.

@@ -38,7 +38,7 @@ class RechtenView(BaseView):
     def list(self) -> str:
         tables, pages = matrix(current_app.extensions["catalog"])
         return render_template(
-            "rights_matrix.html", roles=ROLE_TEXTS.values(), tables=tables, pages=pages
+            "rights_matrix.html", roles=list(ROLE_TEXTS.values()), tables=tables, pages=pages
         )
 
 

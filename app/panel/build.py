@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.catalog.spec import Right, Table
 from app.panel.columns import Reflected
-from app.panel.drawing import drawn
+from app.panel.drawing import breakable, drawn, drawn_heads
 from app.panel.models import build_classes
 from app.panel.panel import Cipher, Panel, lookup_address, slug, view_name
 from app.panel.reflection import reflect
-from app.panel.values import format_value, group_thousands
+from app.panel.values import format_timestamp, format_value, group_thousands
 from app.panel.views import PanelView
 
 # A route that no role may use does not exist: what is not there can't be opened by mistake.
@@ -67,9 +67,14 @@ def build_view(panel: Panel, table: Reflected) -> type[PanelView]:
 
 def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
     """Register a view and a menu entry for every catalogued table, in menu order."""
-    current_app.jinja_env.filters.update(value=format_value, grouped=group_thousands)
+    current_app.jinja_env.filters.update(
+        value=format_value, grouped=group_thousands, breakable=breakable
+    )
     current_app.jinja_env.globals.update(
-        drawn=drawn, lookup_address=functools.partial(lookup_address, panel)
+        drawn=drawn,
+        drawn_heads=drawn_heads,
+        lookup_address=functools.partial(lookup_address, panel),
+        written_moment=format_timestamp,
     )
     for table in panel.tables.values():
         builder.add_view(

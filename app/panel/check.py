@@ -75,8 +75,9 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     yield "key", table.key
     for where in ("list_columns", "exported", "filters", "hidden", "staff_only"):
         yield from ((where, name) for name in getattr(table, where) if name not in links)
-    yield from (("words", name) for name in table.words)
+    yield from ((where, name) for where in ("words", "units") for name in getattr(table, where))
     yield from (("only", name) for only in table.only for name in only.columns)
+    yield from (("beside", name) for names in table.beside for name in names)
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in placed)

@@ -67,7 +67,8 @@ class Column:
     """One column: where it comes from, how it looks, what may be filled in, and who may.
 
     `default` is the literal that the database would fill in, as text; `points_at` the catalogued
-    table that a foreign key refers to, `table` the one that this column is of. `read`, `insert` and
+    table that a foreign key refers to, `table` the one that this column is of; `unit` is what its
+    numbers count, ready to be written behind one. `read`, `insert` and
     `update` hold the product roles.
     """
 
@@ -87,6 +88,7 @@ class Column:
     points_at: str = ""
     table: str = ""
     domain: str = ""
+    unit: str = ""
     limits: tuple[tuple[Limits, str], ...] = ()
     read: frozenset[Role] = frozenset()
     insert: frozenset[Role] = frozenset()

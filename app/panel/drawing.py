@@ -1,5 +1,6 @@
 """A page of a list as a table draws it: every heading and cell as text, made once."""
 
+import re
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -10,6 +11,8 @@ from app.panel.listing import Page, Row
 from app.panel.values import format_value
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMERIC)
+_ADDRESSES = ("register.emailadres", "register.webadres")
+_SIGNS = re.compile(r"([@./]+)(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,18 @@ class Drawn:
 
 def drawn(page: Page) -> Drawn:
     """Return the table of a page. A word that every row needs is looked up once, not per cell."""
-    heads = [Head(c.name, escape(_(c.label)), c.kind in _NUMERIC) for c in page.columns]
+    heads = drawn_heads(page)
     return Drawn(heads, [_row(row, page.columns, heads) for row in page.rows])
+
+
+def drawn_heads(page: Page) -> list[Head]:
+    """Return the headings of a page's table."""
+    return [Head(c.name, escape(_(c.label)), c.kind in _NUMERIC) for c in page.columns]
+
+
+def breakable(text: str) -> Markup:
+    """Return an address that may break after its signs, so that it never breaks within a word."""
+    return Markup(_SIGNS.sub(r"\1<wbr>", str(escape(text))))  # noqa: S704 - escaped just now
 
 
 def _row(row: Row, columns: list[Column], heads: list[Head]) -> DrawnRow:
@@ -53,4 +66,9 @@ def _row(row: Row, columns: list[Column], heads: list[Head]) -> DrawnRow:
 
 def _text(row: Row, column: Column) -> str:
     cell = row.cells[column.name]
-    return (cell.text or "") if column.points_at else format_value(cell.value, column.kind)
+    if column.points_at:
+        return cell.text or ""
+    text = format_value(cell.value, column.kind)
+    if column.domain in _ADDRESSES:
+        return breakable(text)
+    return text + column.unit if text else text

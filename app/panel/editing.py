@@ -12,12 +12,21 @@ from app.panel.columns import Reflected
 from app.panel.conflict import VERSION, Difference
 from app.panel.ending import SHOWN, EndForm, end_rows, open_rows, shown
 from app.panel.entry import Entry, RefusedLineError, reason_of
-from app.panel.forms import FormPlan, Mode, TypedForm, make_form, mask_encrypted, needs_reason
+from app.panel.forms import (
+    FormPlan,
+    Mode,
+    TypedForm,
+    make_form,
+    mask_encrypted,
+    needs_reason,
+    reason_form,
+)
 from app.panel.lines import ADD_LINE, DROP_LINE, Lines
 from app.panel.merging import Merge
 from app.panel.panel import Panel, link
 from app.panel.rows import TellingBadRequest, acting, sent_reason
 from app.panel.saving import ConflictError, GoneError, Loaded, RefusedError
+from app.panel.timeline import Event
 from app.panel.url_state import BadUrlError, read_filters
 from app.panel.values import TypedWrongError, parse_integer
 from app.scope.transaction import give_reason
@@ -150,10 +159,11 @@ class EditingView:
         key = loaded.values[self.table.spec.key]
         rows = open_rows(self.panel, self.table, key)
         asks_reason = needs_reason(self.table, acting().role, "edit")
-        form = EndForm(self.panel, self.table, request.form if request.method == "POST" else None)
+        sent = request.form if request.method == "POST" else None
+        form = EndForm(self.panel, self.table, sent, asks_reason=asks_reason)
         if request.method == "POST" and rows:
             if asks_reason:
-                give_reason(self.panel.session, sent_reason())
+                give_reason(self.panel.session, form.why)
             if form.validate(rows) and end_rows(self.panel, self.table, rows, form):
                 flash(_("Beëindigd per %(datum)s.", datum=form.date_text), "success")
                 return redirect(link(self.table, "show", pk=key))
@@ -163,10 +173,9 @@ class EditingView:
             title=self._showing().title(key),
             key=key,
             rows=rows,
-            form=form,
+            form=form.form,
+            faulty=form.faulty,
             hidden={SHOWN: shown(rows)},
-            asks_reason=asks_reason,
-            reason=sent_reason(),
         )
         return page, status
 
@@ -180,22 +189,29 @@ class EditingView:
         key = loaded.values[self.table.spec.key]
         title = self._showing().title(key)
         asks_reason = needs_reason(self.table, acting().role, "edit")
-        error = ""
-        if request.method == "POST":
-            error = self._remove(loaded, asks_reason=asks_reason)
-            if not error:
+        form = reason_form(
+            request.form if request.method == "POST" else None,
+            asks=asks_reason,
+            question=_(
+                "Waarom verwijdert u dit namens de gemeente?"
+                " Verplicht; het komt in de geschiedenis."
+            ),
+            told=_("Vul in waarom u dit namens de gemeente wijzigt."),
+        )
+        if request.method == "POST" and form.validate():
+            refused = self._remove(loaded, asks_reason=asks_reason)
+            form.form_errors += filter(None, [refused])
+            if not refused:
                 flash(_("Verwijderd: %(naam)s", naam=title), "success")
                 return redirect(link(self.table, "list"))
         page = self._render(
             "panel/delete.html",
             title=title,
             key=key,
-            error=error,
+            form=form,
             hidden={VERSION: loaded.version},
-            asks_reason=asks_reason,
-            reason=sent_reason(),
         )
-        return page, 400 if error else 200
+        return page, 400 if request.method == "POST" else 200
 
     def _remove(self, loaded: Loaded, *, asks_reason: bool) -> str:
         """Delete the row; return why that could not be, or nothing."""
@@ -295,9 +311,25 @@ class EditingView:
                 hidden=entry.hidden(differing or []),
                 title=self._showing().title(entry.key) if loaded else "",
                 differing=differing,
+                latest=self._latest(entry, differing) if differing else None,
                 typed=entry.typed() if differing else [],
             )
         )
+
+    def _latest(self, entry: Entry, differing: list[Difference]) -> Event | None:
+        """Return who changed the rows that differ last, and when; one statement."""
+        prefixes = {difference.prefix for difference in differing}
+        changed = [
+            (line.table, line.loaded) for line in entry.lines.rows if line.prefix in prefixes
+        ]
+        if "" in prefixes:
+            changed.append((self.table, entry.loaded))
+        rows = [
+            (table, loaded.values[table.spec.reveal[1] if table.spec.reveal else table.spec.key])
+            for table, loaded in changed
+            if loaded
+        ]
+        return self.panel.timeline.latest(self.panel.session, rows)
 
     def show_again(self, sentence: str) -> Any:
         """Return the form as sent with a sentence above it; None when it was no form of ours.

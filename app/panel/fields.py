@@ -68,7 +68,9 @@ def limits_sentence(
     if sentence:
         return str(_(sentence))
     if domain is not None:
-        return str(_("Vul dit zo in: %(hulp)s", hulp=_(domain.help)))
+        explanation = str(_(domain.help))
+        within = explanation[:1].lower() + explanation[1:]
+        return str(_("Vul dit zo in: %(hulp)s", hulp=within))
     if limits.max_length and isinstance(value, str) and len(value) > limits.max_length:
         return str(_("Vul hoogstens %(n)s tekens in.", n=limits.max_length))
     if limits.min_length and isinstance(value, str) and len(value) < limits.min_length:
@@ -99,12 +101,15 @@ class ColumnField(Field):
         domain: DomainInfo | None = None,
         *,
         required: bool = False,
+        is_own: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(column.label, description=column.help, **kwargs)
+        super().__init__(column.label, **{"description": column.help} | kwargs)
         self.column = column
         self.domain = domain
         self.required = required
+        # Whether who types it is of the organisation that it is about.
+        self.is_own = is_own
         self.sent = False
         self.typed = ""
 
@@ -128,6 +133,11 @@ class ColumnField(Field):
         if self.column.kind is Kind.NUMERIC:
             return InputHint(inputmode="decimal")
         return DOMAINS.get(self.column.domain, PLAIN)
+
+    @property
+    def autocomplete(self) -> str:
+        """Return what a browser may fill in by itself."""
+        return self.hint.autocomplete if self.is_own else "off"
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -242,14 +252,16 @@ class ReasonField(Field):
 
     widget_name = "text"
     hint = PLAIN
+    autocomplete = "off"
     max_length = 500
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            _("Reden"),
-            description=_("Waarom wijzigt u dit namens de gemeente? Dit komt in de geschiedenis."),
-            **kwargs,
+    def __init__(self, question: str = "", told: str = "", **kwargs: Any) -> None:
+        question = question or _(
+            "Waarom wijzigt u dit namens de gemeente? Dit komt in de geschiedenis."
         )
+        super().__init__(_("Reden"), description=question, **kwargs)
+        # What to say when it was left out.
+        self.told = told
         self.required = True
         self.sent = False
 
@@ -264,7 +276,7 @@ class ReasonField(Field):
 
     def pre_validate(self, form: Any) -> None:
         if not self.data:
-            raise StopValidation(_("Vul in waarom u dit wijzigt."))
+            raise StopValidation(self.told or _("Vul in waarom u dit wijzigt."))
         if drawable(self.data) != self.data:
             raise StopValidation(_("Deze tekst bevat tekens die niet bewaard kunnen worden."))
         if len(self.data) > self.max_length:

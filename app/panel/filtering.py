@@ -138,19 +138,26 @@ class FilterPanel:
 
     def _field(self, column: Column) -> FilterField:
         operators = tuple((i, str(o.label)) for i, o in enumerate(operators_of(column)))
+        choices = self._choices.get(column.name)
+        options = _options(column)
+        if choices is not None and choices.is_list:
+            options = (("", ""), *((str(o.key), o.text) for o in choices.options))
         return FilterField(
             column,
             operators,
-            _options(column),
-            self._choices.get(column.name),
+            options,
+            choices,
             drawable(self.args.get(VALUE + column.name, "")),
         )
 
-    def kept(self) -> Mapping[str, Any]:
-        """Return what the form must carry along: the conditions that are on, and the order."""
+    def kept(self, *, searched: bool = True) -> Mapping[str, Any]:
+        """Return what a form must carry along: the conditions that are on, and the order.
+
+        The search box itself carries no search.
+        """
         view = self.state.view
         pairs = {f.key: f.typed for f in self.state.filters}
-        if self.state.search:
+        if searched and self.state.search:
             pairs["q"] = self.state.search
         if self.state.order:
             pairs[f"_oc_{view}"] = self.state.order

@@ -1,14 +1,14 @@
 """Builds the add and edit form of a table for a role: which fields, in which sections."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
-from app.catalog.spec import Inline
+from app.catalog.spec import Inline, Scope
 from app.core.marking import N_
 from app.panel.columns import Column, DomainInfo, Kind, Reflected
 from app.panel.fields import (
@@ -30,6 +30,17 @@ class FormSection:
 
     title: str
     names: tuple[str, ...]
+    # Which of them stand side by side.
+    beside: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Return the names line by line; those side by side stand where the first of them is."""
+        found: dict[tuple[str, ...], None] = {}
+        for name in self.names:
+            row = next((r for r in self.beside if name in r), (name,))
+            found[tuple(n for n in row if n in self.names)] = None
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,9 @@ def needs_reason(table: Reflected, role: str, mode: Mode) -> bool:
     return table.scoped or mode == "edit"
 
 
-def _field(column: Column, domains: Mapping[str, DomainInfo], mode: Mode) -> Any:
+def _field(
+    column: Column, domains: Mapping[str, DomainInfo], mode: Mode, *, is_own: bool = False
+) -> Any:
     domain = domains.get(column.domain)
     # An encrypted value is not shown, so an empty field on edit means: keep it.
     is_kept = column.kind is Kind.ENCRYPTED and mode == "edit"
@@ -122,7 +135,7 @@ def _field(column: Column, domains: Mapping[str, DomainInfo], mode: Mode) -> Any
     if column.kind is Kind.CHOICE and not column.nullable:
         required = True
     kind = ReferenceField if column.kind is Kind.REFERENCE else ColumnField
-    return _unbound(kind, column, domain=domain, required=required)
+    return _unbound(kind, column, domain=domain, required=required, is_own=is_own)
 
 
 def _unbound(kind: type[Any], *args: Any, **kwargs: Any) -> Any:
@@ -130,20 +143,26 @@ def _unbound(kind: type[Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def _layout(table: Reflected, names: list[str]) -> tuple[FormSection, ...]:
-    """Return the catalog's sections with what is in the form; a column nobody placed comes last."""
-    left = list(names)
-    sections = []
+    """Return the catalog's sections with what is in the form; a column nobody placed comes last.
+
+    The gemeente decides what else can be chosen, so it is asked first of all.
+    """
+    is_asked = "gemeente_id" in names
+    placed = any("gemeente_id" in section.columns for section in table.spec.sections)
+    left = [n for n in names if n != "gemeente_id" or placed]
+    beside = table.spec.beside
+    sections: list[FormSection] = []
     for section in table.spec.sections:
         own = tuple(n for n in section.columns if n in left)
         left = [n for n in left if n not in own]
         if own:
-            sections.append(FormSection(section.title, own))
+            sections.append(FormSection(section.title, own, beside))
     if left:
         title = N_("Overig") if sections else table.singular
-        sections.append(FormSection(title, tuple(left)))
-    if "gemeente_id" in left:
-        # The gemeente decides what else can be chosen, so it is asked first.
-        sections.insert(0, sections.pop())
+        sections.append(FormSection(title, tuple(left), beside))
+    if is_asked and not placed:
+        first = sections[0] if sections else FormSection(table.singular, ())
+        sections[:1] = [replace(first, names=("gemeente_id", *first.names))]
     return tuple(sections)
 
 
@@ -158,7 +177,8 @@ def build_plan(
     columns = writable(table, role, mode)
     inlines = tuple(_inline_plans(table, domains, role, tables)) if columns and tables else ()
     asks_reason = bool(columns) and needs_reason(table, role, mode)
-    attributes = _attributes(table, columns, domains, mode)
+    is_own = table.spec.scope is Scope.EIGEN_RIJ and role == "contactpersoon"
+    attributes = _attributes(table, columns, domains, mode, is_own=is_own)
     names = [*attributes, *(i.spec.name for i in inlines)]
     if asks_reason:
         attributes[REASON] = ReasonField()
@@ -170,10 +190,15 @@ def build_plan(
 
 
 def _attributes(
-    table: Reflected, columns: Sequence[Column], domains: Mapping[str, DomainInfo], mode: Mode
+    table: Reflected,
+    columns: Sequence[Column],
+    domains: Mapping[str, DomainInfo],
+    mode: Mode,
+    *,
+    is_own: bool = False,
 ) -> dict[str, Any]:
     """Return the fields of a form: one per column, and one per many-to-many relation."""
-    fields = {c.name: _field(c, domains, mode) for c in columns}
+    fields = {c.name: _field(c, domains, mode, is_own=is_own) for c in columns}
     through = {t.name: ThroughField(t) for t in table.spec.through} if columns else {}
     return fields | through
 
@@ -226,6 +251,15 @@ def make_form(
         for field in form:
             if isinstance(field, (ReferenceField, ThroughField)):
                 field.searched = searched_for(formdata, field.name)
+    return form
+
+
+def reason_form(
+    sent: MultiDict[str, str] | None, *, asks: bool, question: str = "", told: str = ""
+) -> TypedForm:
+    """Return the form of a page that asks why and nothing else; or nothing at all."""
+    fields = {REASON: _unbound(ReasonField, question, told)} if asks else {}
+    form: TypedForm = type("ReasonForm", (TypedForm,), fields)(formdata=sent)
     return form
 
 

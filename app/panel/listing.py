@@ -1,7 +1,7 @@
 """Makes and runs the statements of a list: its rows, its count, and the rows for an export."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -171,6 +171,19 @@ class Listing:
             expression = self.table.sql.c.sorteer if path == "sorteer" else joined.column(path)
             orders.append(_Order(expression, descending))
         return orders
+
+    def shown_order(self, state: ListState) -> ListState:
+        """Return the list with the order that its rows are in, also where nobody asked for one.
+
+        That has a heading when it is a column of the list, or the names that rows are called by.
+        """
+        if state.order or not (self.table.spec.order or "sorteer" in self.table.sql.c):
+            return state
+        first = (self.table.spec.order or ("sorteer",))[0]
+        name = self.table.spec.list_columns[0] if first == "sorteer" else first.lstrip("-")
+        if name not in self.table.spec.list_columns:
+            return state
+        return replace(state, order=name, descending=first.startswith("-"))
 
     def _order(self, state: ListState, joined: Joined) -> list[_Order]:
         if not state.order:

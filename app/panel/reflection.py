@@ -251,6 +251,11 @@ def _points_at(column: SqlColumn[Any], sql: SqlTable, catalog: Mapping[str, Tabl
     return ""
 
 
+def _unit(unit: str) -> str:
+    """Return a unit as it stands behind a number: no line begins with it."""
+    return f"\N{NO-BREAK SPACE}{unit}" if unit else ""
+
+
 class _Reader:
     """Turns one reflected table into the panel's own values."""
 
@@ -341,6 +346,7 @@ class _Reader:
             points_at=points_at,
             table=spec.name,
             domain=domain,
+            unit=_unit(spec.units.get(column.name, "")),
             limits=tuple(limits),
             read=rights.get("read", frozenset()),
             insert=rights.get("insert", frozenset()),

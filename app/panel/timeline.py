@@ -76,6 +76,16 @@ class Timeline:
         older = read[LINES - 1]["id"] if len(read) > LINES else None
         return [self._event(table, line, names) for line in lines], older
 
+    def latest(self, session: AnySession, rows: Sequence[tuple[Reflected, Any]]) -> Event | None:
+        """Return the newest line about any of these rows, without its changes; one statement."""
+        history = self.tables[HISTORY].sql
+        places = [place for table, key in rows for place in self._places(table, key)]
+        if not places:
+            return None
+        statement = select(history).where(or_(*places)).order_by(history.c.id.desc()).limit(1)
+        line = session.execute(statement).mappings().first()
+        return None if line is None else _told(line, "", ())
+
     def _places(self, table: Reflected, key: Any) -> list[ColumnElement[bool]]:
         """Return where the lines of a row are found: its own, and those of what it is joined to.
 
@@ -159,15 +169,19 @@ class Timeline:
             changes.append(Change(label, _read(old, column, names), _read(new, column, names)))
         order = {str(_(c.label)): i for i, c in enumerate(columns.values())}
         changes.sort(key=lambda change: order.get(change.label, 999))
-        return Event(
-            line["tijdstip"],
-            line["soort"],
-            line["actor"] or "",
-            line["reden"] or "",
-            str(_(part)) if part else "",
-            tuple(changes),
-            bool(line["gewist"]),
-        )
+        return _told(line, str(_(part)) if part else "", tuple(changes))
+
+
+def _told(line: Any, part: str, changes: tuple[Change, ...]) -> Event:
+    return Event(
+        line["tijdstip"],
+        line["soort"],
+        line["actor"] or "",
+        line["reden"] or "",
+        part,
+        changes,
+        bool(line["gewist"]),
+    )
 
 
 def _seen(line: Mapping[str, Any], unseen: frozenset[str]) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from flask import Response, abort, jsonify, redirect, render_template, request, stream_with_context
 from flask_appbuilder import ModelView, expose
+from flask_babel import gettext as _
 from sqlalchemy import column as sql_column
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +15,7 @@ from app.panel.columns import Kind, Reflected
 from app.panel.editing import EditingView
 from app.panel.export import begun, header, stream_csv
 from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
+from app.panel.forms import TypedForm, reason_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
 from app.panel.panel import Panel, link, slug, view_name
@@ -98,7 +100,9 @@ class PanelView(EditingView, ModelView):
     @requires("can_show")
     def show(self, pk: str) -> Any:
         """One row with its sections, and related rows as tabs."""
-        loaded = self._load(pk)
+        return self._show_row(self._load(pk), self._reveal_form(None))
+
+    def _show_row(self, loaded: Loaded, reveal: TypedForm) -> Any:
         showing = self._showing()
         tabs = showing.tabs()
         wanted = request.args.get("tab", "")
@@ -121,6 +125,16 @@ class PanelView(EditingView, ModelView):
             tabs=showing.tab_titles(),
             active=wanted,
             related=related,
+            reveal=reveal,
+        )
+
+    def _reveal_form(self, sent: MultiDict[str, str] | None) -> TypedForm:
+        """Return what is asked before something encrypted is shown: of VNG, why."""
+        return reason_form(
+            sent,
+            asks=bool(self.table.spec.reveal) and acting().role != "contactpersoon",
+            question=_("Waarom wilt u dit zien? Verplicht; het komt in de geschiedenis."),
+            told=_("Vul in waarom u dit wilt zien."),
         )
 
     @expose("/history/<pk>", methods=["GET"])
@@ -204,6 +218,9 @@ class PanelView(EditingView, ModelView):
         loaded = self._load(pk)
         if self.table.spec.reveal is None or self.panel.cipher is None:
             abort(404)
+        form = self._reveal_form(request.form)
+        if not form.validate():
+            return self._show_row(loaded, form), 400
         function, argument = self.table.spec.reveal
         give_reason(self.panel.session, sent_reason())
         names = [*self.table.spec.encrypted]

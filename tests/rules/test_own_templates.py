@@ -1,16 +1,19 @@
 """No page comes from the framework: each that can be reached is made of our own templates.
 
 A page that fails here is one of Flask-AppBuilder's that became reachable. Leave its route out
-(`exclude_route_methods`), or give it a template of ours that extends `base.html`.
+(`exclude_route_methods`), or give it a template of ours that extends `base.html`. Why its own
+pages are not dressed instead: docs/decisions/0017-no-template-of-the-framework.md.
 """
 
+import inspect
 from pathlib import Path
 
 import pytest
-from flask import template_rendered
+from flask import render_template_string, template_rendered
 
 from app.core.settings import PROJECT_ROOT
 from tests.rules.test_routes import existing
+from tests.support.page_check import check_page
 
 OURS = PROJECT_ROOT / "app" / "templates"
 # What the framework's look is made of.
@@ -53,3 +56,30 @@ def test_every_page_is_ours(app, client, client_as, role):
                 wrong.append(f"{path}: heeft niet de kop en de stijl van de site")
     assert read > (3 if role is None else 30)
     assert not wrong, "- " + "\n- ".join(wrong)
+
+
+def method_of(app, endpoint):
+    """Return what answers at an endpoint, without what was wrapped around it."""
+    return inspect.unwrap(app.view_functions[endpoint])
+
+
+def test_no_method_of_the_framework_answers(app):
+    """What it can't answer, it can't draw: also where a page would need a row that is not there."""
+    theirs = {
+        f"{rule.rule}: {method_of(app, rule.endpoint).__module__}"
+        for rule in app.url_map.iter_rules()
+        if not method_of(app, rule.endpoint).__module__.startswith("app.")
+    }
+    assert not theirs, "laat deze routes weg, of geef ze een eigen methode"
+
+
+def test_what_extends_the_base_of_the_framework_stands_in_our_frame(app):
+    source = (
+        '{% extends "appbuilder/base.html" %}{% block content %}<h1>{{ title }}</h1>{% endblock %}'
+    )
+    with app.test_request_context():
+        page = render_template_string(source, title="Een verdwaalde pagina")
+    check_page(page)
+    assert "css/site.css" in page
+    assert 'class="site-header' in page
+    assert not [word for word in THEIRS if word in page.lower()]

@@ -31,13 +31,15 @@ def asked_on(page: Page) -> dict[str, Asked]:
         name = str(radios[0]["name"]).removeprefix("_keuze_")
         texts = [words(p) for p in fieldset.find_all(["p", "label"])]
         chosen = [str(r["value"]) for r in radios if r.has_attr("checked")]
-        stand, original, mine, theirs = texts
+        stand, original, *versions = texts
+        badge = fieldset.find(class_="vng-badge")
+        mine, theirs = (text.partition(": ")[2] for text in versions)
         found[name] = Asked(
             words(fieldset.find("legend")),
-            stand.partition(":")[0],
+            words(badge) if badge else stand,
             original.removeprefix("Er stond: "),
-            mine.removeprefix("Van u: "),
-            theirs.removeprefix("Van de ander: "),
+            mine,
+            theirs,
             "".join(chosen),
         )
     return found

@@ -66,6 +66,8 @@ IN_THE_CATALOG = (
     ("staff_only", ("bijnaam",), missing("bijnaam", "staff_only")),
     ("only", (Only(("redacteur",), "wijzigen", ("bijnaam",)),), missing("bijnaam", "only")),
     ("words", {"bijnaam": ("een",)}, missing("bijnaam", "words")),
+    ("units", {"bijnaam": "%"}, missing("bijnaam", "units")),
+    ("beside", (("roepnaam", "bijnaam"),), missing("bijnaam", "beside")),
     ("key", "nummer", missing("nummer", "key")),
     ("retired", "weg", missing("weg", "retired")),
     ("sections", (Section("Naam", ("bijnaam",)),), missing("bijnaam", "sections, “Naam”")),

@@ -78,11 +78,16 @@ class Page:
 
     @property
     def errors(self) -> dict[str, str]:
-        """Return the sentence at each field that has one, by the id it belongs to."""
-        return {
-            str(tag["id"]).removesuffix("-fout"): words(tag)
-            for tag in self.main.find_all("p", class_="error")
-        }
+        """Return the sentence at each field that has one, by the id it belongs to.
+
+        Above a row of fields it begins with the name of the field.
+        """
+        found = {}
+        for tag in self.main.find_all("p", class_="error"):
+            of = tag.find("span", attrs={"data-part": "field"})
+            sentence = words(tag).removeprefix(words(of) if of else "").strip()
+            found[str(tag["id"]).removesuffix("-fout")] = sentence
+        return found
 
     @property
     def summary(self) -> str:
@@ -126,7 +131,13 @@ class Page:
 
 def words(tag: Any) -> str:
     """Return the text of an element with single spaces; nothing when it isn't there."""
-    return " ".join(tag.get_text(" ").split()) if isinstance(tag, Tag) else ""
+    if not isinstance(tag, Tag):
+        return ""
+    # Where a text may break it is still one text.
+    for place in tag.find_all("wbr"):
+        place.unwrap()
+    tag.smooth()
+    return " ".join(tag.get_text(" ").split())
 
 
 def controls(form: Tag) -> list[tuple[str, str]]:

@@ -57,7 +57,78 @@ def test_the_order_is_told(page):
     heads = sorted_by.select("thead th[aria-sort]")
     assert [h["aria-sort"] for h in heads] == ["descending"]
     assert "gesorteerd" in sorted_by.caption.get_text()
-    assert not page().select("thead th[aria-sort]")
+
+
+def sorted_head(shown):
+    """Return the heading that a list says it is sorted by, how, and where its link leads."""
+    (head,) = shown.select("thead th[aria-sort]")
+    return head.get_text(strip=True), head["aria-sort"], head.a["href"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "direction"),
+    [
+        ("/personen/list/", "Naam", "ascending"),
+        ("/functievervullingen/list/", "Persoon", "ascending"),
+        ("/functies/list/", "Volgorde", "ascending"),
+        ("/raadsperioden/list/", "Begindatum", "descending"),
+    ],
+)
+def test_the_order_that_nobody_asked_for_is_told_too(page, path, name, direction):
+    told, how, link = sorted_head(page(path))
+    assert (told, how) == (name, direction)
+    # Pressing it turns the order round.
+    assert link.endswith("=desc" if direction == "ascending" else "=asc")
+
+
+def test_an_order_that_no_heading_has_is_not_told(page):
+    assert not page("/fracties/list/").select("thead th[aria-sort]")
+
+
+def test_the_default_order_is_what_its_heading_says(page):
+    """Sorted by the heading, the rows stand as they did: it is no empty promise."""
+    for path, view, column in (
+        ("/personen/list/", "PersoonView", "naam"),
+        ("/raadsperioden/list/", "RaadsperiodeView", "begindatum"),
+    ):
+        shown = page(path)
+        _name, how, _link = sorted_head(shown)
+        asked = page(f"{path}?_oc_{view}={column}&_od_{view}={how.removesuffix('ending')}")
+        names = [row.select("th, td")[0].get_text() for row in shown.select("#lijst tr")]
+        assert names == [row.select("th, td")[0].get_text() for row in asked.select("#lijst tr")]
+
+
+def test_a_list_can_be_sorted_without_its_headings(page):
+    """Where rows are cards the headings are not in sight."""
+    shown = page("/personen/list/?q=a&_oc_PersoonView=email_werk&_od_PersoonView=asc")
+    links = {a.contents[0].strip(): a for a in shown.select("#weergave .vng-sorts a")}
+    assert list(links) == [a.get_text(strip=True) for a in shown.select("thead a.vng-sort")]
+    chosen = links["E-mailadres van de functie"]
+    assert chosen["aria-current"] == "true"
+    assert "oplopend" in chosen.get_text()
+    assert chosen["href"].endswith("=desc")
+    assert "q=a" in links["Naam"]["href"]
+    assert not links["Naam"].has_attr("aria-current")
+
+
+def test_an_address_breaks_after_its_signs(page):
+    shown = page()
+    cell = next(td for td in shown.select("#lijst td") if "@" in td.get_text())
+    signs = {str(place.previous_sibling)[-1] for place in cell.select("wbr")}
+    assert {"@"} <= signs <= {"@", "."}
+    assert cell.get_text().count("@") == 1
+
+
+def test_a_number_says_what_it_counts(page, database):
+    with database.as_owner() as owner:
+        owner.execute(
+            "update register.functievervulling set tijdsbesteding = 62.5"
+            " where id = (select min(id) from register.functievervulling)"
+        )
+    view = "FunctievervullingView"
+    shown = page(f"/functievervullingen/list/?_oc_{view}=tijdsbesteding&_od_{view}=desc")
+    cells = shown.select("#lijst td[data-label=Tijdsbesteding]")
+    assert {td.get_text() for td in cells} == {"", "62,5\N{NO-BREAK SPACE}%"}
 
 
 def test_conditions_can_be_taken_away_one_by_one_and_all_at_once(page):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.panel.columns import Kind, Limits
+from app.panel.columns import DomainInfo, Kind, Limits
 from app.panel.fields import (
     ColumnField,
     ReasonField,
@@ -15,7 +15,7 @@ from app.panel.fields import (
     default_value,
     keeps,
 )
-from app.panel.forms import RESERVED, TypedForm, is_reserved
+from app.panel.forms import RESERVED, FormSection, TypedForm, is_reserved
 from tests.unit.panel.conftest import make_column
 
 
@@ -210,3 +210,16 @@ def test_a_reason_must_be_one(dutch, typed):
     form = LinkForm(formdata=MultiDict({"reden": typed}))
     assert not form.validate()
     assert form["reden"].errors
+
+
+def test_the_explanation_of_a_domain_is_part_of_the_sentence(dutch):
+    domain = DomainInfo("d", "E-mailadres", "Bijvoorbeeld naam@gemeente.nl", "text", (), Limits())
+    column = make_column(limits=((Limits(pattern="^x$"), ""),))
+    field = form_of(column, sent={"veld": "y"}, domain=domain)
+    assert field.errors == ["Vul dit zo in: bijvoorbeeld naam@gemeente.nl"]
+
+
+def test_fields_stand_side_by_side_where_the_first_of_them_is():
+    beside = (("a", "b", "c"), ("x", "y"))
+    section = FormSection("Deel", ("p", "b", "a", "q", "c", "y"), beside)
+    assert section.rows == (("p",), ("a", "b", "c"), ("q",), ("y",))
