@@ -40,7 +40,10 @@ from app.panel.panel import Cipher
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
 from app.security.builder import Builder
+from app.security.devices import set_device_cookie
+from app.security.door import add_door
 from app.security.roles import RECHTEN
+from app.security.stepup.views import StepUpView
 from config import flask_config
 
 EXTENSION = "ledengegevens"
@@ -49,7 +52,7 @@ EXTENSION = "ledengegevens"
 # the names of tables are open to it.
 _IS_DEPLOYED = text(
     """select count(*) = 2 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'gebruiker_gemeente'))"""
+        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'uitnodiging'))"""
 )
 
 
@@ -118,6 +121,8 @@ def add_catalog(flask: Flask) -> Catalog:
 def add_security(flask: Flask, database: Database) -> AppBuilder:
     """Add the guard on each form and the door; both before any other view exists."""
     CSRFProtect(flask)
+    add_door(flask)
+    flask.after_request(set_device_cookie)
     return Builder(flask, database.door, indexview=front.FrontView)
 
 
@@ -147,6 +152,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     add_help(flask)
     assets.add_assets(flask)
     for view in (
+        StepUpView,
         confirm.BevestigenView,
         sheet.BladView,
         search.ZoekenView,
