@@ -73,11 +73,22 @@ class OwnSession:
 def load_account(
     door: scoped_session[Session], keys: Keys, token: str, now: datetime
 ) -> Any | None:
+    """Return who has this session, as `read_account` does, in a transaction of its own."""
+    try:
+        user = read_account(door, keys, token, now)
+        door.commit()
+    finally:
+        door.remove()
+    return user
+
+
+def read_account(
+    door: scoped_session[Session], keys: Keys, token: str, now: datetime
+) -> Any | None:
     """Return FAB's user, detached, with what `Standing` names and its `session`.
 
     None when nobody may enter with it: no such session (any more), not active, not exactly one
-    product role, or a contact person of no gemeente. The door's transaction is over when this
-    returns.
+    product role, or a contact person of no gemeente. In the caller's transaction.
     """
     values = {
         "digest": digest_of(keys, token),
@@ -86,11 +97,7 @@ def load_account(
         "touched_before": now - TOUCH,
         "begun_since": now - LONGEST,
     }
-    try:
-        row = door.execute(_ACCOUNT, values).one_or_none()
-        door.commit()
-    finally:
-        door.remove()
+    row = door.execute(_ACCOUNT, values).one_or_none()
     if row is None or not row.active:
         return None
     standing = _standing(row)
