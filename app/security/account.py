@@ -27,6 +27,7 @@ _ACCOUNT = text(
            array(select r.name from ab_user_role ur join ab_role r on r.id = ur.role_id
                   where ur.user_id = u.id) as rollen,
            g.id as gemeente_id, g.naam as gemeente_naam,
+           exists (select from app.concept c where c.user_id = u.id) as has_drafts,
            s.volgnummer, s.begonnen_op, s.bewezen_op, s.bewijs,
            array(select array[p.name, v.name]
                    from ab_user_role ur
@@ -106,6 +107,7 @@ def read_account(
     user = _detached_user(row, standing)
     user.session = OwnSession(token, row.volgnummer, row.begonnen_op, row.bewezen_op, row.bewijs)
     user.get_session_token = lambda: token
+    user.has_drafts = row.has_drafts
     return user
 
 
