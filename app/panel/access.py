@@ -50,9 +50,5 @@ def to_sign_in() -> Response:
     drafts = current_app.extensions.get("drafts")
     if request.method == "POST" and drafts is not None and drafts.keep_refused():
         wanted = request.path
-        flash(
-            _(
-                "Uw sessie was afgelopen. Wat u invulde is bewaard; het staat er weer na het inloggen."
-            )
-        )
+        flash(_("Uw sessie was afgelopen. Wat u invulde staat er weer als u hebt ingelogd."))
     return redirect(url_for("SignInView.login", next=None if wanted == "/" else wanted))

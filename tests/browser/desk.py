@@ -61,7 +61,7 @@ class Desk:
     origin: str
     find_person: Callable[[str, str], Person]
     # Lets the code that somebody's authenticator shows count once more, where that can be done.
-    free_codes: Callable[[str], None] = lambda email: None
+    free_codes: Callable[[str], None] = lambda _email: None
     watcher: Watcher = field(init=False)
     _states: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     _contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
