@@ -42,6 +42,9 @@ from app.scope.database import Database, open_database
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
 from app.security.door import add_door
+from app.security.enrolment.views import EnrolmentView
+from app.security.registration.views import RegistrationView
+from app.security.reset.views import PasswordResetView
 from app.security.roles import RECHTEN
 from app.security.stepup.views import StepUpView
 from config import flask_config
@@ -152,6 +155,9 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     add_help(flask)
     assets.add_assets(flask)
     for view in (
+        RegistrationView,
+        PasswordResetView,
+        EnrolmentView,
         StepUpView,
         confirm.BevestigenView,
         sheet.BladView,
