@@ -43,6 +43,9 @@ from app.security.builder import Builder
 from app.security.devices import set_device_cookie
 from app.security.door import add_door
 from app.security.drafts import SealedDrafts
+from app.security.enrolment.views import EnrolmentView
+from app.security.registration.views import RegistrationView
+from app.security.reset.views import PasswordResetView
 from app.security.roles import RECHTEN
 from app.security.staying.views import StayingView
 from app.security.stepup.views import StepUpView
@@ -156,6 +159,9 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     add_help(flask)
     assets.add_assets(flask)
     for view in (
+        RegistrationView,
+        PasswordResetView,
+        EnrolmentView,
         StepUpView,
         StayingView,
         confirm.BevestigenView,

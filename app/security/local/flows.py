@@ -8,9 +8,11 @@ from app.security.devices import device_of
 from app.security.door import Door
 from app.security.entrance import finish_signin
 from app.security.events import Event, account_name
+from app.security.limits import Ticket
 from app.security.local import auth, limits
 from app.security.notices import tell_account
 from app.security.recovery import codes_left
+from app.security.registration import flows as registration
 from app.security.steps import Flow
 
 CODE_STEP = "tweede stap"
@@ -42,10 +44,13 @@ def give_password(door: Door, email: str, password: str, following: str) -> Pass
     """
     email = auth.normal_email(email)
     stored = auth.find_account(door, email)
+    halfway = find_halfway(door, email)
     ticket = door.count(*limits.for_password(door, email, stored.user_id))
     if ticket is None:
         _tell_refusal(door, "wachtwoord", stored.user_id, "te vaak")
         return Password.TOO_OFTEN
+    if stored.user_id is None and halfway is not None:
+        return _go_on_registering(door, halfway, password, ticket)
     is_known = bool(device_of(stored.user_id))
     if not auth.knows_password(door, stored, password, is_known_device=is_known):
         auth.note_failure(door, stored)
@@ -57,6 +62,14 @@ def give_password(door: Door, email: str, password: str, following: str) -> Pass
     door.tell(Event("wachtwoord", account_name(stored.user_id), user_id=stored.user_id))
     steps.begin(door, "inloggen", CODE_STEP, user_id=stored.user_id, volgt=following)
     return Password.RIGHT
+
+
+def find_halfway(door: Door, email: str) -> Flow | None:
+    """Return the registration that this address left half-way; one statement, whoever asks."""
+    try:
+        return steps.find_unfinished(door, email)
+    finally:
+        door.session.remove()
 
 
 def give_code(door: Door, flow: Flow, typed: str) -> tuple[SecondStep, Any | None]:
@@ -79,6 +92,15 @@ def give_code(door: Door, flow: Flow, typed: str) -> tuple[SecondStep, Any | Non
         door.tell(Event("herstelcode", account_name(user_id), user_id=user_id))
     user = finish_signin(door, user_id, proof)
     return (SecondStep.IN if user else SecondStep.NO_ENTRY), user
+
+
+def _go_on_registering(door: Door, flow: Flow, password: str, ticket: Ticket) -> Password:
+    """Take a password of somebody without an account yet: one hash, as for everybody."""
+    if not door.passwords.is_right(flow.wachtwoord, password):
+        _tell_refusal(door, "wachtwoord", None, None)
+        return Password.WRONG
+    door.uncount(ticket)
+    return Password.HALFWAY if registration.resume(door, flow) else Password.WRONG
 
 
 def _tell_refusal(door: Door, action: str, user_id: int | None, note: str | None) -> None:

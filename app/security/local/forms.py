@@ -16,13 +16,17 @@ def without_nul(typed: str | None) -> str | None:
     return typed and typed.replace("\x00", "")
 
 
-def email_field(label: Any, autocomplete: str = "username") -> EmailField:
+def email_field(
+    label: Any, autocomplete: str = "username", description: Any = "", *checks: Any
+) -> EmailField:
     """Return a field for an e-mail address."""
     return EmailField(
         label,
+        description=description,
         validators=[
             DataRequired(_l("Vul uw e-mailadres in.")),
             Length(max=LONGEST_EMAIL, message=_l("Een e-mailadres heeft hoogstens 254 tekens.")),
+            *checks,
         ],
         filters=[without_nul],
         render_kw={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"},
@@ -45,6 +49,19 @@ def code_field(label: Any, missing: Any, description: Any = "", **attributes: st
             "spellcheck": "false",
             **attributes,
         },
+    )
+
+
+def new_password_field() -> PasswordField:
+    """Return a field for a password that is chosen; what it must be is the steps' business."""
+    return PasswordField(
+        _l("Nieuw wachtwoord"),
+        description=_l(
+            "Minstens 12 tekens. Een zin van een paar woorden is sterk en makkelijk te onthouden."
+            " Plakken mag."
+        ),
+        validators=[DataRequired(_l("Kies een wachtwoord."))],
+        render_kw={"autocomplete": "new-password"},
     )
 
 

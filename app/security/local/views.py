@@ -21,7 +21,7 @@ TOO_OFTEN = 429
 
 def following_path() -> str:
     """Return where the visitor was going when she was asked to sign in."""
-    return safe_path(request.args.get("next"), never=("/login", "/logout", "/registreren"))
+    return safe_path(request.args.get("next"), never=("/login", "/logout"))
 
 
 class SignInView(BaseView):

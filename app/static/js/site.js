@@ -3,6 +3,7 @@
 
 import { enhance } from "./enhance.js";
 import { openFilterHere } from "./filter.js";
+import { showPasswords } from "./password.js";
 import { keepPlace } from "./place.js";
 import { openRowsByClick } from "./rows.js";
 import { announceDownloads, guardSending } from "./sending.js";
@@ -12,6 +13,7 @@ import { beginAtFaults, listenForShortcut } from "./start.js";
 import { guardChanges } from "./unsaved.js";
 
 beginAtFaults();
+showPasswords();
 listenForShortcut();
 // Before the sending: what was refused as a second press is not a leaving of the page.
 guardSending();
