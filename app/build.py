@@ -44,6 +44,7 @@ from app.security.devices import set_device_cookie
 from app.security.door import add_door
 from app.security.drafts import SealedDrafts
 from app.security.enrolment.views import EnrolmentView
+from app.security.own_account.views import AccountPageView
 from app.security.registration.views import RegistrationView
 from app.security.reset.views import PasswordResetView
 from app.security.roles import RECHTEN
@@ -164,6 +165,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         EnrolmentView,
         StepUpView,
         StayingView,
+        AccountPageView,
         confirm.BevestigenView,
         sheet.BladView,
         search.ZoekenView,

@@ -23,13 +23,6 @@ _PASSWORD_SINCE = text(
     """update app.accountstand set wachtwoord_sinds = :now, wachtwoord_fouten = 0
         where user_id = :id"""
 )
-_SET_SECRET = text(
-    """insert into app.authenticator (user_id, geheim, laatste_stap, ingesteld_op)
-       values (:id, :secret, :step, :now)
-       on conflict (user_id) do update
-          set geheim = excluded.geheim, laatste_stap = excluded.laatste_stap,
-              ingesteld_op = excluded.ingesteld_op"""
-)
 _EVENTS = text(
     """select tijdstip, actie, resultaat, oorsprong, toelichting from app.gebeurtenis
         where user_id = :id order by id desc limit :most"""
@@ -52,7 +45,8 @@ _MOVE = text(
 )
 _MISS = text("update app.adreswijziging set code_pogingen = code_pogingen + 1 where id = :id")
 _PROVED = text(
-    """update app.adreswijziging set code_digest = null where id = :id and code_digest is not null"""
+    """update app.adreswijziging set code_digest = null
+        where id = :id and code_digest is not null"""
 )
 _MOVED = text(
     """update app.adreswijziging set gewijzigd_op = :now, terug_digest = :digest, terug_tot = :until
@@ -87,13 +81,6 @@ def set_password(door: Door, user_id: int, password: str) -> None:
     """Give the account another password, in the caller's transaction; its sessions end by that."""
     door.session.execute(_SET_PASSWORD, {"id": user_id, "password": door.passwords.hash(password)})
     door.session.execute(_PASSWORD_SINCE, {"id": user_id, "now": door.now})
-
-
-def set_secret(door: Door, user_id: int, secret: str, step: int) -> None:
-    """Give the account another authenticator, proved with the code of this step."""
-    sealed = door.keys.seal(secret)
-    values = {"id": user_id, "secret": sealed, "step": step, "now": door.now}
-    door.session.execute(_SET_SECRET, values)
 
 
 def own_history(door: Door, user_id: int) -> list[Happened]:

@@ -1,16 +1,19 @@
 """Does what an account changes about itself: one transaction, one event, and a mail about it."""
 
-import secrets
 from typing import Any
 
 from sqlalchemy import text
 
-from app.security import recovery, steps, totp
+from app.security import new_authenticator, recovery, steps, totp
+from app.security.context_words import context_words
+from app.security.credentials import set_authenticator, tell_new_authenticator
 from app.security.door import Door
 from app.security.entrance import renew_session
 from app.security.events import Event, account_name
 from app.security.limits import per_minutes
 from app.security.local.auth import normal_email
+from app.security.mail_codes import new_code
+from app.security.new_authenticator import Proof
 from app.security.notices import tell_account
 from app.security.own_account import auth
 from app.security.sessions import end_all, end_one, open_sessions
@@ -20,16 +23,14 @@ PASSWORD_TRIES = per_minutes("eigen wachtwoord", 5, 5)
 MOVES = per_minutes("adreswijziging", 5, 24 * 60)
 
 _OWN_NAMES = text(
-    """select u.email, u.first_name, u.last_name, st.weergavenaam, g.naam as gemeente
-         from ab_user u join app.accountstand st on st.user_id = u.id
-         left join app.gebruiker_gemeente gg on gg.user_id = u.id
-         left join register.gemeente g on g.id = gg.gemeente_id where u.id = :id"""
+    """select u.email, u.first_name, u.last_name, st.weergavenaam
+         from ab_user u join app.accountstand st on st.user_id = u.id where u.id = :id"""
 )
 
 
 def own_words(door: Door, user_id: int) -> list[str]:
     """Return the words that a password of this account should not be made of."""
-    return [w for w in door.session.execute(_OWN_NAMES, {"id": user_id}).one() if w]
+    return context_words(door, *door.session.execute(_OWN_NAMES, {"id": user_id}).one())
 
 
 def change_password(door: Door, user: Any, present: str, new: str) -> bool:
@@ -40,12 +41,12 @@ def change_password(door: Door, user: Any, present: str, new: str) -> bool:
     ticket = door.count((PASSWORD_TRIES, str(user.id)))
     if ticket is None or not auth.knows_own_password(door, user.id, present):
         door.session.rollback()
-        _tell(door, user, "wachtwoord wijzigen", "geweigerd")
+        _tell(door, user, "wachtwoord gewijzigd", "geweigerd")
         door.session.commit()
         return False
     door.uncount(ticket)
     auth.set_password(door, user.id, new)
-    _tell(door, user, "wachtwoord wijzigen")
+    _tell(door, user, "wachtwoord gewijzigd")
     tell_account(door, user.id, "wachtwoord-gewijzigd")
     renew_session(door, user, user.session.proof)
     return True
@@ -53,26 +54,26 @@ def change_password(door: Door, user: Any, present: str, new: str) -> bool:
 
 def begin_authenticator(door: Door, user: Any) -> Flow:
     """Make a secret for another authenticator, which counts once a code has proved it."""
-    sealed = door.keys.seal(totp.new_secret())
-    return steps.begin(door, "koppeling", "authenticator", user_id=user.id, totp_geheim=sealed)
+    sealed = new_authenticator.new_sealed_secret(door)
+    return steps.begin(
+        door, "vervangen", new_authenticator.STEP, user_id=user.id, email=user.email,
+        totp_geheim=sealed,
+    )  # fmt: skip
 
 
-def change_authenticator(door: Door, user: Any, flow: Flow, typed: str) -> bool:
-    """Replace the authenticator when the code is of the new one; False when it is not."""
-    secret = door.keys.unseal(flow.totp_geheim)
-    step = totp.matching_step(secret, totp.normal_code(typed), door.now)
-    if step is None or not steps.close(door, flow):
+def change_authenticator(door: Door, user: Any, flow: Flow, typed: str) -> Proof:
+    """Replace the authenticator when the code is of the new one; say what came of it."""
+    proof, step = new_authenticator.prove(door, flow, typed)
+    if proof is not Proof.RIGHT:
+        return proof
+    if not steps.close(door, flow):
         door.session.rollback()
-        steps.add_failure(door, flow)
-        _tell(door, user, "authenticator vervangen", "geweigerd")
-        door.session.commit()
-        return False
-    auth.set_secret(door, user.id, secret, step)
-    _tell(door, user, "authenticator vervangen")
-    tell_account(door, user.id, "tweede-stap-gewijzigd")
+        return Proof.WRONG
+    set_authenticator(door, user.id, bytes(flow.totp_geheim), step)
+    tell_new_authenticator(door, user.id)
     renew_session(door, user, "authenticator")
     steps.drop_word()
-    return True
+    return Proof.RIGHT
 
 
 def renew_codes(door: Door, user: Any) -> list[str]:
@@ -114,7 +115,7 @@ def begin_move(door: Door, user: Any, new: str) -> bool:
         return False
     new = normal_email(new)
     is_free = not auth.is_taken(door, new)
-    code = f"{secrets.randbelow(10**6):06}"
+    code = new_code()
     auth.begin_move(door, user.id, user.email, new, code if is_free else None)
     kind = "adres-code" if is_free else "al-een-account"
     tell_account(door, user.id, kind, to=new, code=code)

@@ -50,7 +50,7 @@ class NewAddressForm(FlaskForm):
     def validate_email(self, field: StringField) -> None:
         """Refuse what can't be an address at all."""
         local, _, domain = (field.data or "").strip().rpartition("@")
-        if not local or "." not in domain or any(c.isspace() for c in field.data.strip()):
+        if not local or "." not in domain or any(c.isspace() for c in local + domain):
             raise ValidationError(_l("Vul een e-mailadres in, zoals naam@gemeente.nl."))
 
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.panel.access import to_sign_in
-from app.security import recovery, steps
+from app.security import new_authenticator, recovery, steps
 from app.security.door import the_door
+from app.security.new_authenticator import Proof
 from app.security.own_account import auth, flows
 from app.security.own_account.forms import (
     AddressCodeForm,
@@ -19,11 +20,9 @@ from app.security.own_account.forms import (
     NewAddressForm,
     PasswordChangeForm,
 )
-from app.security.own_account.words import event_words
-from app.security.qr import qr_drawing
+from app.security.own_account.words import device_words, event_words, moment_words
 from app.security.sessions import open_sessions
 from app.security.stepup.guard import needs_fresh_code
-from app.security.totp import grouped, provisioning_uri
 
 # The word of an undo link waits here, so that it does not stand in the address of a page.
 UNDO = "adres_terug"
@@ -60,6 +59,8 @@ class AccountPageView(BaseView):
                     codes_left=recovery.codes_left(door.session, user.id),
                     happened=auth.own_history(door, user.id),
                     event_words=event_words(),
+                    device_words=device_words,
+                    moment_words=moment_words,
                 )
             )
         finally:
@@ -142,21 +143,19 @@ class AccountPageView(BaseView):
     @needs_fresh_code
     def authenticator(self) -> Any:
         door, user = the_door(), g.user
-        flow = steps.current(door, "koppeling")
-        if flow is None or flow.user_id != user.id or flow.step != "authenticator":
+        flow = steps.current(door, "vervangen")
+        if flow is None or flow.user_id != user.id:
             flow = flows.begin_authenticator(door, user)
         form = AuthenticatorForm()
         if form.validate_on_submit():
-            if flows.change_authenticator(door, user, flow, form.code.data or ""):
+            if flows.change_authenticator(door, user, flow, form.code.data or "") is Proof.RIGHT:
                 flash(_("Uw nieuwe authenticator is ingesteld."), "success")
                 return redirect(url_for("AccountPageView.show"))
-            form.code.errors = [
-                *form.code.errors,
-                _("Deze code klopt niet. Kijk of u de nieuwe code hebt gescand."),
-            ]
-        secret = door.keys.unseal(flow.totp_geheim)
-        drawing = qr_drawing(provisioning_uri(secret, user.email))
-        return self._form("account/authenticator.html", form, drawing=drawing, key=grouped(secret))
+            sentence = _("Deze code klopt niet. Kijk of u de nieuwe code hebt gescand.")
+            form.code.errors = [*form.code.errors, sentence]
+            flow = steps.current(door, "vervangen") or flow
+        shown = new_authenticator.show(door, flow)
+        return self._form("account/authenticator.html", form, shown=shown)
 
     @expose("/herstelcodes", methods=["GET", "POST"])
     @signed_in
