@@ -55,6 +55,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     is_https = urlsplit(settings.public_url).scheme == "https"
     return FIXED | {
         "SECRET_KEY": settings.secret_key,
+        "SUPPORT_EMAIL": settings.support_email,
         # A browser keeps a __Host- cookie only for this host, over https and for the whole site.
         "SESSION_COOKIE_NAME": "__Host-sessie" if is_https else "sessie",
         "SESSION_COOKIE_SECURE": is_https,

@@ -40,7 +40,16 @@ from app.panel.panel import Cipher
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
 from app.security.builder import Builder
+from app.security.devices import set_device_cookie
+from app.security.door import add_door
+from app.security.drafts import SealedDrafts
+from app.security.enrolment.views import EnrolmentView
+from app.security.own_account.views import AccountPageView
+from app.security.registration.views import RegistrationView
+from app.security.reset.views import PasswordResetView
 from app.security.roles import RECHTEN
+from app.security.staying.views import StayingView
+from app.security.stepup.views import StepUpView
 from config import flask_config
 
 EXTENSION = "ledengegevens"
@@ -49,7 +58,7 @@ EXTENSION = "ledengegevens"
 # the names of tables are open to it.
 _IS_DEPLOYED = text(
     """select count(*) = 2 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'gebruiker_gemeente'))"""
+        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'uitnodiging'))"""
 )
 
 
@@ -118,6 +127,8 @@ def add_catalog(flask: Flask) -> Catalog:
 def add_security(flask: Flask, database: Database) -> AppBuilder:
     """Add the guard on each form and the door; both before any other view exists."""
     CSRFProtect(flask)
+    add_door(flask)
+    flask.after_request(set_device_cookie)
     return Builder(flask, database.door, indexview=front.FrontView)
 
 
@@ -134,7 +145,9 @@ def add_panel(
             column, row["gemeente_id"], row["persoon_id"], stored
         ),
     )
-    add_panel_views(builder, build_panel(database.engine, catalog, database.register, cipher))
+    panel = build_panel(database.engine, catalog, database.register, cipher)
+    panel.drafts = builder.app.extensions["drafts"] = SealedDrafts()
+    add_panel_views(builder, panel)
 
 
 def add_pages(flask: Flask, builder: AppBuilder) -> None:
@@ -147,6 +160,12 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     add_help(flask)
     assets.add_assets(flask)
     for view in (
+        RegistrationView,
+        PasswordResetView,
+        EnrolmentView,
+        StepUpView,
+        StayingView,
+        AccountPageView,
         confirm.BevestigenView,
         sheet.BladView,
         search.ZoekenView,

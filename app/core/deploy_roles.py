@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-# The five product roles, and `aanmelding`: the door, where somebody is found out to be who she is.
+# The five product roles; `aanmelding`: the door, where somebody is found out to be who she is; and
+# `postbode`, who takes the mail away.
 PRODUCT_ROLES = (
     "contactpersoon",
     "lezer",
@@ -10,6 +11,7 @@ PRODUCT_ROLES = (
     "beheerder",
     "privacyfunctionaris",
     "aanmelding",
+    "postbode",
 )
 _PER_MEMBERSHIP_INHERIT = 160000  # from PostgreSQL 16 on, each membership says whether it inherits
 
@@ -19,7 +21,7 @@ class RoleError(Exception):
 
 
 def ensure_roles(connection: Connection, app_login: str) -> None:
-    """Make the six roles and lend them to `app_login`; doing it again changes nothing.
+    """Make the roles and lend them to `app_login`; doing it again changes nothing.
 
     `connection` is the owner's (CREATEROLE). Raises RoleError when `app_login` is missing, or could
     see or do something without taking a role.

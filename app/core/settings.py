@@ -21,6 +21,11 @@ DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 SECRET_KEY_MINIMUM_LENGTH = 32
 MAXIMUM_WORKERS = 64
+MAXIMUM_PROXY_HOPS = 5
+# Memory of one password hash in MiB (Argon2id, three passes); OWASP's floor is 46 for one pass.
+PASSWORD_MEMORY = 64
+PASSWORD_MEMORY_FLOOR = 46
+SMTP_SCHEMES = ("smtp", "smtps")
 # The address that VNG names in its own explanation of the sign-up.
 DEFAULT_SUPPORT_EMAIL = "vngheden@vng.nl"
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -41,7 +46,9 @@ class Settings:
     """What the installation was told; `docs/settings.md` documents each variable.
 
     `database_url` is None when the embedded server is to be used. The first of `address_keys`
-    encrypts home addresses, each of them decrypts.
+    encrypts home addresses, each of them decrypts; likewise `auth_keys` for what sign-in keeps.
+    `smtp_url` is None where mail is written to files: the demo. `proxy_hops` is how many servers of
+    our own stand between the visitor and this one.
     """
 
     app_env: AppEnv
@@ -52,13 +59,27 @@ class Settings:
     database_owner_url: str | None = field(repr=False)
     secret_key: str = field(repr=False)
     address_key: str = field(repr=False)
+    auth_key: str = field(repr=False)
+    password_memory: int
     workers: int
+    proxy_hops: int
     public_url: str
     support_email: str
+    smtp_url: str | None = field(repr=False)
+    mail_from: str
 
     @property
     def address_keys(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.address_key.split(","))
+
+    @property
+    def auth_keys(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.auth_key.split(","))
+
+    @property
+    def mail_folder(self) -> Path:
+        """Return where mail is written when there is no server for it."""
+        return self.data_dir / "mail"
 
     @property
     def is_demo(self) -> bool:
@@ -89,9 +110,14 @@ class _Reader:
         database_url, owner_url = self._database_urls(app_env)
         secret_key = self._secret_key(app_env, data_dir)
         address_key = self._address_key(app_env, data_dir)
+        auth_key = self._auth_key(app_env, data_dir)
+        password_memory = self._password_memory(app_env)
         workers = self._whole_number("WEB_WORKERS", 3, minimum=1, maximum=MAXIMUM_WORKERS)
+        proxy_hops = self._whole_number("PROXY_HOPS", 0, minimum=0, maximum=MAXIMUM_PROXY_HOPS)
         public_url = self._public_url(app_env, host, port)
-        support_email = self._support_email()
+        support_email = self._email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL)
+        smtp_url = self._smtp_url(app_env)
+        mail_from = self._email("MAIL_FROM", support_email)
         if self.faults:
             raise SettingsError(self.faults)
         return Settings(
@@ -103,9 +129,14 @@ class _Reader:
             database_owner_url=owner_url,
             secret_key=secret_key,
             address_key=address_key,
+            auth_key=auth_key,
+            password_memory=password_memory,
             workers=workers,
+            proxy_hops=proxy_hops,
             public_url=public_url,
             support_email=support_email,
+            smtp_url=smtp_url,
+            mail_from=mail_from,
         )
 
     def _text(self, name: str) -> str:
@@ -195,11 +226,50 @@ class _Reader:
                 " verplicht."
             )
         text = text or self._generated_key(app_env, data_dir / "address-key", "ADDRESS_KEY")
+        self._refuse_other_than_keys("ADDRESS_KEY", text)
+        return text
+
+    def _auth_key(self, app_env: AppEnv, data_dir: Path) -> str:
+        text = self._text("AUTH_KEY")
+        if not text and app_env == "production":
+            self.faults.append(
+                "AUTH_KEY ontbreekt: in productie is een eigen sleutel voor het inloggen verplicht."
+            )
+        text = text or self._generated_key(app_env, data_dir / "auth-key", "AUTH_KEY")
+        self._refuse_other_than_keys("AUTH_KEY", text)
+        return text
+
+    def _refuse_other_than_keys(self, name: str, text: str) -> None:
         if text and not all(_is_fernet_key(part.strip()) for part in text.split(",")):
             self.faults.append(
-                "ADDRESS_KEY moet uit een of meer sleutels van 32 bytes in url-veilig base64"
+                f"{name} moet uit een of meer sleutels van 32 bytes in url-veilig base64"
                 " bestaan, gescheiden door komma's."
             )
+
+    def _password_memory(self, app_env: AppEnv) -> int:
+        found = self._whole_number("PASSWORD_MEMORY", PASSWORD_MEMORY, minimum=1, maximum=1024)
+        if app_env == "production" and found < PASSWORD_MEMORY_FLOOR:
+            self.faults.append(
+                f"PASSWORD_MEMORY is te laag: in productie ten minste {PASSWORD_MEMORY_FLOOR}."
+            )
+        return found
+
+    def _smtp_url(self, app_env: AppEnv) -> str | None:
+        text = self._text("SMTP_URL")
+        if not text:
+            if app_env == "production":
+                self.faults.append(
+                    "SMTP_URL ontbreekt: zonder mailserver kan niemand zich aanmelden."
+                )
+            return None
+        parts = _split(text)
+        if parts is None or parts.scheme not in SMTP_SCHEMES or not parts.hostname:
+            # The address itself is not repeated: it may hold a password.
+            self.faults.append(
+                "SMTP_URL moet het adres van een mailserver zijn, in de vorm"
+                " smtp://gebruiker:wachtwoord@server:587 of smtps://…:465."
+            )
+            return None
         return text
 
     def _generated_key(self, app_env: AppEnv, path: Path, name: str) -> str:
@@ -232,10 +302,10 @@ class _Reader:
             self.faults.append("PUBLIC_URL moet in productie met https:// beginnen.")
         return text
 
-    def _support_email(self) -> str:
-        text = self._text("SUPPORT_EMAIL") or DEFAULT_SUPPORT_EMAIL
+    def _email(self, name: str, default: str) -> str:
+        text = self._text(name) or default
         if not EMAIL_ADDRESS.fullmatch(text):
-            self.faults.append("SUPPORT_EMAIL moet een e-mailadres zijn, zoals hulp@vng.example.")
+            self.faults.append(f"{name} moet een e-mailadres zijn, zoals hulp@vng.example.")
         return text
 
 

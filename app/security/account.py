@@ -1,6 +1,7 @@
 """Who is at the door: one account with role, gemeente and rights, read in one statement."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
@@ -9,15 +10,25 @@ from sqlalchemy.orm import Session, make_transient_to_detached, scoped_session
 
 from app.catalog.spec import ROLES
 from app.scope.actor import Actor
+from app.security.keys import Keys
+from app.security.sessions import IDLE, LONGEST, LONGEST_STAFF, TOUCH, digest_of
 
 CONTACT = "contactpersoon"
 
+# A session counts while it has not ended, its account has not changed since (`versie`), it was seen
+# lately, and it did not begin too long ago. Seen now is written at most once a minute.
 _ACCOUNT = text(
     """
-    select u.id, u.first_name, u.last_name, u.username, u.email, u.active,
+    with gezien as (
+      update app.sessie set laatst_gezien_op = :now
+       where digest = :digest and beeindigd_op is null
+         and laatst_gezien_op > :idle_since and laatst_gezien_op < :touched_before)
+    select u.id, u.first_name, u.last_name, u.username, u.email, u.active, st.weergavenaam,
            array(select r.name from ab_user_role ur join ab_role r on r.id = ur.role_id
                   where ur.user_id = u.id) as rollen,
            g.id as gemeente_id, g.naam as gemeente_naam,
+           exists (select from app.concept c where c.user_id = u.id) as has_drafts,
+           s.volgnummer, s.begonnen_op, s.bewezen_op, s.bewijs,
            array(select array[p.name, v.name]
                    from ab_user_role ur
                    join ab_permission_view_role pvr on pvr.role_id = ur.role_id
@@ -25,10 +36,13 @@ _ACCOUNT = text(
                    join ab_permission p on p.id = pv.permission_id
                    join ab_view_menu v on v.id = pv.view_menu_id
                   where ur.user_id = u.id) as rechten
-      from ab_user u
+      from app.sessie s
+      join app.accountstand st on st.user_id = s.user_id and st.versie = s.versie
+      join ab_user u on u.id = s.user_id
       left join app.gebruiker_gemeente gg on gg.user_id = u.id
       left join register.gemeente g on g.id = gg.gemeente_id
-     where u.id = :id
+     where s.digest = :digest and s.beeindigd_op is null and s.laatst_gezien_op > :idle_since
+       and s.begonnen_op > :begun_since
     """
 )
 # What FAB and Flask-Login ask of a user; the password is not among it and can't be read later.
@@ -43,22 +57,63 @@ class Standing:
     rights: frozenset[tuple[str, str]]
     gemeente_id: int | None
     gemeente_naam: str | None
+    display_name: str
 
 
-def load_account(door: scoped_session[Session], user_id: int) -> Any | None:
-    """Return FAB's user, detached, with `role`, `rights`, `gemeente_id` and `gemeente_naam`.
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """The session of this request; `token` is the word that the browser keeps."""
 
-    None when nobody may enter with it: not active, not exactly one product role, or a contact
-    person of no gemeente. The door's transaction is over when this returns.
-    """
+    token: str
+    number: int
+    begun: datetime
+    proved: datetime
+    proof: str
+
+
+def load_account(
+    door: scoped_session[Session], keys: Keys, token: str, now: datetime
+) -> Any | None:
+    """Return who has this session, as `read_account` does, in a transaction of its own."""
     try:
-        row = door.execute(_ACCOUNT, {"id": user_id}).one_or_none()
+        user = read_account(door, keys, token, now)
+        door.commit()
     finally:
         door.remove()
+    return user
+
+
+def read_account(
+    door: scoped_session[Session], keys: Keys, token: str, now: datetime
+) -> Any | None:
+    """Return FAB's user, detached, with what `Standing` names and its `session`.
+
+    None when nobody may enter with it: no such session (any more), not active, not exactly one
+    product role, or a contact person of no gemeente. In the caller's transaction.
+    """
+    values = {
+        "digest": digest_of(keys, token),
+        "now": now,
+        "idle_since": now - IDLE,
+        "touched_before": now - TOUCH,
+        "begun_since": now - LONGEST,
+    }
+    row = door.execute(_ACCOUNT, values).one_or_none()
     if row is None or not row.active:
         return None
     standing = _standing(row)
-    return None if standing is None else _detached_user(row, standing)
+    if standing is None or now - row.begonnen_op >= longest_of(standing.role):
+        return None
+    user = _detached_user(row, standing)
+    user.session = OwnSession(token, row.volgnummer, row.begonnen_op, row.bewezen_op, row.bewijs)
+    user.get_session_token = lambda: token
+    user.has_drafts = row.has_drafts
+    return user
+
+
+def longest_of(role: str) -> timedelta:
+    """Return how long a session of this role lasts at most."""
+    return LONGEST if role == CONTACT else LONGEST_STAFF
 
 
 def actor_of(user: Any) -> Actor:
@@ -80,6 +135,7 @@ def _standing(row: Row[Any]) -> Standing | None:
         rights=frozenset((permission, view) for permission, view in row.rechten),
         gemeente_id=row.gemeente_id if is_contact else None,
         gemeente_naam=row.gemeente_naam if is_contact else None,
+        display_name=row.weergavenaam,
     )
 
 

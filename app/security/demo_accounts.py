@@ -12,7 +12,9 @@ from sqlalchemy import Connection, text
 
 from app.catalog.spec import Role
 from app.core.settings import Settings
-from app.security.local.auth import hash_password
+from app.security import totp
+from app.security.keys import Keys
+from app.security.passwords import Passwords
 
 FILE_NAME = "demo-accounts.json"
 # Letters and digits that nobody mixes up when typing them over.
@@ -53,6 +55,11 @@ _ACCOUNT = text(
        on conflict (email) do update set password = excluded.password, active = true
        returning id"""
 )
+_AUTHENTICATOR = text(
+    """insert into app.authenticator (user_id, geheim, ingesteld_op) values (:id, :secret, now())
+       on conflict (user_id) do update
+          set geheim = excluded.geheim, laatste_stap = 0, ingesteld_op = excluded.ingesteld_op"""
+)
 _ROLE = text(
     """insert into ab_user_role (user_id, role_id)
        select :id, r.id from ab_role r where r.name = :role
@@ -76,9 +83,10 @@ def ensure_demo_accounts(connection: Connection, settings: Settings) -> bool:
     file = settings.data_dir / FILE_NAME
     emails = [person.email for person in PEOPLE]
     # One account left is enough: who removed the others meant it.
-    if file.exists() and connection.execute(_ANY_PRESENT, {"emails": emails}).scalar_one():
+    if _is_complete(file) and connection.execute(_ANY_PRESENT, {"emails": emails}).scalar_one():
         return False
-    entries = [_make(connection, person) for person in PEOPLE]
+    keys, passwords = Keys(settings.auth_keys), Passwords(settings.password_memory)
+    entries = [_make(connection, keys, passwords, person) for person in PEOPLE]
     _write(file, entries, before_rename=connection)
     return True
 
@@ -88,15 +96,36 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _make(connection: Connection, person: Person) -> dict[str, Any]:
-    password = new_password()
+def read_demo_accounts(settings: Settings) -> list[dict[str, Any]]:
+    """Return what the file holds; nothing when there is none that can be read."""
+    try:
+        found = json.loads((settings.data_dir / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _is_complete(file: Path) -> bool:
+    """Say whether the file is of this version: one with the secrets of the second step."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return all(entry.get("totp_secret") for entry in found)
+
+
+def _make(
+    connection: Connection, keys: Keys, passwords: Passwords, person: Person
+) -> dict[str, Any]:
+    password, secret = new_password(), totp.new_secret()
     values = {
         "first_name": person.first_name,
         "last_name": person.last_name,
         "email": person.email,
-        "password": hash_password(password),
+        "password": passwords.hash(password),
     }
     user_id = connection.execute(_ACCOUNT, values).scalar_one()
+    connection.execute(_AUTHENTICATOR, {"id": user_id, "secret": keys.seal(secret)})
     if connection.execute(_ROLE, {"id": user_id, "role": person.role}).one_or_none() is None:
         raise DemoAccountsError(f"De rol {person.role} bestaat niet; voer eerst de rollen in.")
     if person.gemeente is not None:
@@ -106,7 +135,7 @@ def _make(connection: Connection, person: Person) -> dict[str, Any]:
     return {
         "email": person.email,
         "password": password,
-        "totp_secret": None,
+        "totp_secret": secret,
         "role": person.role,
         "gemeente": person.gemeente,
     }

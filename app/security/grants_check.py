@@ -8,6 +8,7 @@ from app.catalog.spec import RIGHTS, ROLES, Right, Role, Scope, Table, Through
 from app.security.roles import Catalog
 
 DOOR = "aanmelding"
+POSTMAN = "postbode"
 SCOPED_BY = "gemeente_id"
 # The names of gemeenten, and the help for who has not signed in yet.
 READ_AT_THE_DOOR: Mapping[str, frozenset[str]] = {
@@ -16,6 +17,8 @@ READ_AT_THE_DOOR: Mapping[str, frozenset[str]] = {
         ("id", "pagina", "taal", "titel", "samenvatting", "tekst", "gewijzigd")
     ),
 }
+# What happens at the door is written down there, and an account reads its own.
+WRITTEN_AT_THE_DOOR = frozenset({"app.gebeurtenis"})
 PRIVILEGES: dict[Right, str] = {
     "lezen": "SELECT",
     "toevoegen": "INSERT",
@@ -175,7 +178,7 @@ def _which(found: frozenset[str], whole: frozenset[str]) -> str:
 def _at_the_door(granted: Grants, columns: Columns) -> Iterator[str]:
     for name in columns:
         for right, privilege in PRIVILEGES.items():
-            wanted = READ_AT_THE_DOOR.get(name, frozenset()) if right == "lezen" else frozenset()
+            wanted = _wanted_at_the_door(name, right, columns)
             given = granted.get((name, DOOR, right), frozenset())
             which = _which(given - wanted, _all_of(name, right, columns))
             if given - wanted:
@@ -185,8 +188,14 @@ def _at_the_door(granted: Grants, columns: Columns) -> Iterator[str]:
                 yield f"{name}: {DOOR} mist het recht {privilege} in de database{which}"
 
 
+def _wanted_at_the_door(name: str, right: Right, columns: Columns) -> frozenset[str]:
+    if name in WRITTEN_AT_THE_DOOR:
+        return columns[name] if right in ("lezen", "toevoegen") else frozenset()
+    return READ_AT_THE_DOOR.get(name, frozenset()) if right == "lezen" else frozenset()
+
+
 def _strangers(connection: Connection) -> Iterator[str]:
-    known = {"known": [*ROLES, DOOR], "privileges": list(PRIVILEGES.values())}
+    known = {"known": [*ROLES, DOOR, POSTMAN], "privileges": list(PRIVILEGES.values())}
     for row in connection.execute(_STRANGERS, known):
         what = f"{row.tabel}: {row.rol} heeft het recht {row.recht}"
         if row.rol in known["known"]:

@@ -6,13 +6,15 @@ from flask import current_app, g, request
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import LoginManager, current_user
 
+from app.core.clock import now
 from app.scope.actor import set_actor
 from app.security.account import actor_of, load_account
+from app.security.door import tools
 from app.security.local.views import SignInView
 
 # Served without asking who it is for.
 IMPERSONAL = frozenset({"static", "health"})
-LARGEST_ID = 2**31 - 1
+LONGEST_TOKEN = 100
 
 
 class VngSecurityManager(SecurityManager):
@@ -31,6 +33,8 @@ class VngSecurityManager(SecurityManager):
         # No `current_user` of its own in templates: an error page must not ask the database.
         manager = LoginManager(app, add_context_processor=False)
         manager.user_loader(self.load_user)
+        # What the cookie holds is the word of a session, not the number of an account.
+        manager.id_attribute = "get_session_token"
         return manager
 
     def create_jwt_manager(self, app: Any) -> None:
@@ -40,9 +44,11 @@ class VngSecurityManager(SecurityManager):
         """No counter in the memory of one process; limits come with the steps of sign-in."""
 
     def load_user(self, pk: Any) -> Any | None:
-        if not str(pk).isascii() or not str(pk).isdigit() or int(pk) > LARGEST_ID:
+        """Return who has the session with this word; None when it is over."""
+        if not isinstance(pk, str) or not pk.isascii() or len(pk) > LONGEST_TOKEN:
             return None
-        return load_account(current_app.extensions["ledengegevens"].door, int(pk))
+        door = current_app.extensions["ledengegevens"].door
+        return load_account(door, tools().keys, pk, now())
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: Any) -> None:
         return None

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from werkzeug.security import generate_password_hash
 
+from app.core.clock import now
 from app.core.encryption import AddressCipher
+from app.security.keys import Keys
+from app.security.passwords import Passwords
+from app.security.totp import code_at
 
 A, B, ENDED = "GM0307", "GM0344", "GM0305"
 CANARY = {A: "KANARIE-A", B: "KANARIE-B"}
@@ -18,9 +21,13 @@ NAMES = {A: "Amersfoort", B: "Utrecht", ENDED: "Abcoude"}
 PERSONS_PER_GEMEENTE = 12
 # Fixed, so that tests can decrypt what the sample holds.
 ADDRESS_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+AUTH_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
 PASSWORD = "een-lang-wachtwoord-voor-tests"
+# Everybody's authenticator holds this; the codes are real, and each counts once.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # A cheap hash: what a password costs is the subject of one test only.
-_HASH = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")
+PASSWORD_MEMORY = 1
+_HASH = Passwords(PASSWORD_MEMORY).hash(PASSWORD)
 
 STAFF_ROLES = ("lezer", "redacteur", "beheerder", "privacyfunctionaris")
 
@@ -63,6 +70,11 @@ def account_of(role: str, gemeente: str | None = None) -> Account:
     """Return the first account with this role, of this gemeente (A when not said)."""
     wanted = (gemeente or A) if role == "contactpersoon" else None
     return next(a for a in ACCOUNTS if a.role == role and a.gemeente == wanted)
+
+
+def code_now() -> str:
+    """Return what everybody's authenticator shows now."""
+    return code_at(TOTP_SECRET, now())
 
 
 def fill(connection: psycopg.Connection[Any]) -> None:
@@ -221,6 +233,10 @@ def _accounts(connection: psycopg.Connection[Any]) -> None:
             "insert into ab_user_role (user_id, role_id)"
             " select %s, id from ab_role where name = %s",
             (user, account.role),
+        )
+        connection.execute(
+            "insert into app.authenticator (user_id, geheim, ingesteld_op) values (%s, %s, now())",
+            (user, Keys([AUTH_KEY]).seal(TOTP_SECRET)),
         )
         if account.gemeente:
             connection.execute(

@@ -1,0 +1,1 @@
+"""Somebody who lost everything gets in again by a link of VNG: new password, new authenticator."""

@@ -1,0 +1,1 @@
+"""Somebody whom VNG invited makes an account, in four steps."""

@@ -1,0 +1,31 @@
+"""How often one may try while registering (security.md 3); each number has a test of its own."""
+
+from app.security.door import Door
+from app.security.limits import Limit, per_minutes
+
+HOUR, DAY = 60, 24 * 60
+
+SIGN_UP_NETWORK = per_minutes("registratie-netwerk", 20, HOUR)
+# For an address, whoever asks: a minute apart, three an hour, ten a day.
+MAIL = (
+    per_minutes("verificatiecode", 1, 1),
+    per_minutes("verificatiecode", 3, HOUR),
+    per_minutes("verificatiecode", 10, DAY),
+)
+INVITATION_NETWORK = per_minutes("uitnodiging-netwerk", 20, HOUR)
+MOST_INVITATION_TRIES = 10
+
+
+def for_sign_up(door: Door) -> list[tuple[Limit, str]]:
+    """Return what a sign-up form counts under."""
+    return [(SIGN_UP_NETWORK, door.network)]
+
+
+def for_mail(email: str) -> list[tuple[Limit, str]]:
+    """Return what a mail with a code counts under."""
+    return [(limit, email) for limit in MAIL]
+
+
+def for_invitation(door: Door) -> list[tuple[Limit, str]]:
+    """Return what an invitation's code counts under."""
+    return [(INVITATION_NETWORK, door.network)]

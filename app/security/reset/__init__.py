@@ -1,0 +1,1 @@
+"""Somebody who forgot her password chooses another one."""

@@ -1,0 +1,35 @@
+"""The guard of a page that asks a fresh code: sends on to the step, and back."""
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+
+from app.core.clock import now
+from app.security.entrance import is_fresh
+from app.security.sessions import FRESH
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+# A form that was opened with a fresh code may be sent a while later: nothing typed is lost.
+FILLING_IN = timedelta(minutes=15)
+
+
+def needs_fresh_code(method: Method) -> Method:
+    """Let in who gave a code in the last five minutes; send others to give one, and back here.
+
+    Stands under `requires`: who it is and may comes first.
+    """
+
+    @functools.wraps(method)
+    def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+        is_reading = request.method in ("GET", "HEAD")
+        within = FRESH if is_reading else FRESH + FILLING_IN
+        if not is_fresh(current_user, now(), within):
+            wanted = request.full_path.rstrip("?") if is_reading else request.path
+            return redirect(url_for("StepUpView.show", next=wanted))
+        return method(self, *args, **kwargs)
+
+    return cast("Method", guarded)
