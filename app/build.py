@@ -42,6 +42,9 @@ from app.scope.database import Database, open_database
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
 from app.security.door import add_door
+from app.security.invitations.proposal_views import CollegaView
+from app.security.invitations.series_views import ReeksView
+from app.security.invitations.views import UitnodigenView
 from app.security.roles import RECHTEN
 from app.security.stepup.views import StepUpView
 from config import flask_config
@@ -158,6 +161,9 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         search.ZoekenView,
         joining.BenoemenView,
         leaving.VertrekView,
+        UitnodigenView,
+        ReeksView,
+        CollegaView,
     ):
         builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)

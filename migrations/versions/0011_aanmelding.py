@@ -273,24 +273,24 @@ create constraint trigger bewaak_laatste_beheerder after update or delete on pub
 create function app.verzilver_uitnodiging(
   met_code bytea, van_email text, nu timestamptz, voornaam text, achternaam text, toonnaam text,
   wachtwoordhash text) returns integer language plpgsql security definer set search_path = pg_catalog as $$
-declare uitnodiging app.uitnodiging; wie integer;
+declare gevonden app.uitnodiging; wie integer;
 begin
   update app.uitnodiging u set gebruikt_op = nu
    where u.code_digest = met_code and u.email = van_email and u.gebruikt_op is null
      and u.ingetrokken_op is null and nu < u.verloopt_op
      and not exists (select from public.ab_user a where a.email = van_email)
-  returning * into uitnodiging;
+  returning * into gevonden;
   if not found then return null; end if;
   insert into public.ab_user (first_name, last_name, username, email, password, active, created_on)
     values (voornaam, achternaam, van_email, van_email, wachtwoordhash, true, nu at time zone 'UTC')
     returning id into wie;
   update app.accountstand set weergavenaam = toonnaam, wachtwoord_sinds = nu where user_id = wie;
   insert into public.ab_user_role (user_id, role_id)
-    select wie, r.id from public.ab_role r where r.name = uitnodiging.rol;
-  if uitnodiging.gemeente_id is not null then
-    insert into app.gebruiker_gemeente (user_id, gemeente_id) values (wie, uitnodiging.gemeente_id);
+    select wie, r.id from public.ab_role r where r.name = gevonden.rol;
+  if gevonden.gemeente_id is not null then
+    insert into app.gebruiker_gemeente (user_id, gemeente_id) values (wie, gevonden.gemeente_id);
   end if;
-  update app.uitnodiging set gebruikt_door = wie where id = uitnodiging.id;
+  update app.uitnodiging set gebruikt_door = wie where id = gevonden.id;
   return wie;
 end $$;
 comment on function app.verzilver_uitnodiging(bytea, text, timestamptz, text, text, text, text) is

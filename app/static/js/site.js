@@ -4,6 +4,7 @@
 import { enhance } from "./enhance.js";
 import { openFilterHere } from "./filter.js";
 import { keepPlace } from "./place.js";
+import { followProgress } from "./progress.js";
 import { openRowsByClick } from "./rows.js";
 import { announceDownloads, guardSending } from "./sending.js";
 import { oneTabStop } from "./sorting.js";
@@ -20,4 +21,5 @@ oneTabStop();
 keepPlace();
 openRowsByClick();
 openFilterHere();
+followProgress();
 enhance(document);
