@@ -244,7 +244,16 @@ def test_a_gemeente_that_has_ended_is_refused(admin, database):
     assert admin.get(f"/uitnodigen/gemeente/{ended}").status_code == 404
 
 
-def test_the_gemeente_is_looked_up_without_script(admin, gemeente):
+def test_the_gemeente_is_looked_up_without_script(admin, database, gemeente):
+    # As many as there are: more than fit in a list to choose from.
+    with database.as_owner() as owner:
+        owner.execute(
+            "insert into register.gemeente (code, naam, begindatum)"
+            " select 'GM' || n, 'Dorp ' || n, '1998-01-01' from generate_series(1000, 1250) n"
+        )
+    page = admin.get("/uitnodigen/").get_data(as_text=True)
+    assert 'data-lookup="/uitnodigingen/lookup/gemeente_id"' in page
+    assert f'value="{gemeente}"' not in page
     sent = {**NEW, "gemeente_id__zoek": "amersf", "_zoek": "gemeente_id"}
     answer = admin.submit("/uitnodigen/", sent)
     page = answer.get_data(as_text=True)
@@ -254,6 +263,8 @@ def test_the_gemeente_is_looked_up_without_script(admin, gemeente):
     unchosen = admin.submit("/uitnodigen/", {**NEW, "gemeente_id__zoek": "amersf"})
     assert unchosen.status_code == 400
     assert "Kies een van de gevonden mogelijkheden." in unchosen.get_data(as_text=True)
+    with database.as_owner() as owner:
+        owner.execute("delete from register.gemeente where naam like 'Dorp %'")
 
 
 @pytest.mark.parametrize("path", ["/uitnodigen/", "/uitnodigen/medewerker"])
