@@ -8,7 +8,7 @@ from app.core.settings import Settings
 from app.security.invitations.auth import VALID, Invitee, normal_address, normal_name
 from app.security.invitations.desk import Desk
 from app.security.invitations.flows import HasAccountError, invite, invite_without_letter
-from app.security.invitations.letters import long_date
+from app.security.invitations.letters import last_day
 from app.security.keys import Keys
 from app.security.totp import code_at
 
@@ -45,11 +45,12 @@ def create_admin(connection: Connection, settings: Settings, email: str, naam: s
         except HasAccountError:
             raise InvitationError(f"{address} heeft al een account.") from None
         session.commit()
+    until = last_day(desk.now + VALID)
     return [
         f"{name} kan nu een account maken als beheerder:",
         f"1. Open {settings.public_url}{REGISTRATION} en registreer met {address}.",
         f"2. Vul aan het eind deze uitnodigingscode in: {code}",
-        f"3. De code werkt één keer, tot {long_date(desk.now + VALID)}; zij staat nergens anders.",
+        f"3. De code werkt één keer, tot en met {until}; zij staat nergens anders.",
     ]
 
 

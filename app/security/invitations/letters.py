@@ -1,6 +1,6 @@
 """The letter that brings an invitation: which text, and the words that are filled in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.dates import format_date
 
@@ -19,7 +19,7 @@ def write_invitation(desk: Desk, invitee: Invitee, code: str, gemeente: str) -> 
         "naam": invitee.naam,
         "code": code,
         "adres": desk.public_url,
-        "verloopt": long_date(desk.now + VALID),
+        "verloopt": last_day(desk.now + VALID),
         "hulp": desk.support_email,
     }
     if invitee.gemeente_id is None:
@@ -27,6 +27,10 @@ def write_invitation(desk: Desk, invitee: Invitee, code: str, gemeente: str) -> 
     return write_letter(desk.session, TO_CONTACT, words | {"gemeente": gemeente})
 
 
-def long_date(moment: datetime) -> str:
-    """Return the day in words; letters are in Dutch whatever the screen is in."""
-    return format_date(moment.astimezone(AMSTERDAM), "d MMMM yyyy", locale="nl")
+def last_day(end: datetime) -> str:
+    """Return the last whole day before this moment in words, as in "geldig tot en met".
+
+    Letters are in Dutch, whatever language the screen is in.
+    """
+    day = end.astimezone(AMSTERDAM).date() - timedelta(days=1)
+    return format_date(day, "d MMMM yyyy", locale="nl")

@@ -67,7 +67,7 @@ def propose(door: Door, user: Any, email: str, naam: str) -> Proposed:
         return Proposed.TWICE
     words = {
         "gemeente": user.gemeente_naam,
-        "adres": door.link("/voorstellen/list/"),
+        "adres": door.tools.public_url,
     }
     to = current_app.extensions["settings"].support_email
     queue(door.session, write_letter(door.session, LETTER, words), to=to, now=door.now)
