@@ -54,8 +54,6 @@ def deploy(settings: Settings, say: Say) -> None:
         if settings.is_demo:
             with _step(say, f"Demo-accounts ({settings.data_dir / FILE_NAME})"):
                 ensure_demo_accounts(connection, settings)
-                connection.commit()
-            with _step(say, "Demo-uitnodiging"):
                 ensure_demo_invitation(connection, settings)
                 connection.commit()
 
