@@ -47,6 +47,9 @@ from app.security.enrolment.views import EnrolmentView
 from app.security.own_account.views import AccountPageView
 from app.security.registration.views import RegistrationView
 from app.security.reset.views import PasswordResetView
+from app.security.invitations.proposal_views import CollegaView
+from app.security.invitations.series_views import ReeksView
+from app.security.invitations.views import UitnodigenView
 from app.security.roles import RECHTEN
 from app.security.staying.views import StayingView
 from app.security.stepup.views import StepUpView
@@ -171,6 +174,9 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         search.ZoekenView,
         joining.BenoemenView,
         leaving.VertrekView,
+        UitnodigenView,
+        ReeksView,
+        CollegaView,
     ):
         builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)

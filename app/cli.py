@@ -1,4 +1,4 @@
-"""The commands of `flask --app app`: deploy, catalog, history and translations."""
+"""The commands of `flask --app app`: deploy, accounts, catalog, history and translations."""
 
 import functools
 import sys
@@ -20,15 +20,17 @@ from app.deploy import deploy, owner_engine
 from app.panel.check import check_catalog
 from app.security.demo_accounts import DemoAccountsError
 from app.security.grants_check import check_grants
+from app.security.invitations.commands import InvitationError, create_admin, present_code
 
 # Faults that are told to the administrator in a sentence of their own.
-TOLD = (RoleError, DatabaseAwayError, DemoAccountsError, CatalogError)
+TOLD = (RoleError, DatabaseAwayError, DemoAccountsError, CatalogError, InvitationError)
 
 _VERIFY = text("select keten, volgnummer, fout from app.controleer_geschiedenis() order by 1, 2")
 _ERASE = text("select app.wis_geschiedenis(:tabel, :rij)")
 
 catalog_group = AppGroup("catalog", help="De catalogus: wat het paneel toont.")
 history_group = AppGroup("history", help="De geschiedenis van alle wijzigingen.")
+demo_group = AppGroup("demo", help="Hulp bij het uitproberen; nooit in productie.")
 
 
 def add_commands(flask: Flask) -> None:
@@ -36,6 +38,8 @@ def add_commands(flask: Flask) -> None:
     flask.cli.add_command(deploy_command)
     flask.cli.add_command(catalog_group)
     flask.cli.add_command(history_group)
+    flask.cli.add_command(create_admin_command)
+    flask.cli.add_command(demo_group)
     flask.cli.add_command(translations_group)
 
 
@@ -60,6 +64,24 @@ def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:
 @_tell_faults
 def deploy_command() -> None:
     deploy(_settings(), click.echo)
+
+
+@click.command("create-admin", help="Nodig de eerste beheerder uit, met een code op het scherm.")
+@click.argument("email")
+@click.argument("naam")
+@_tell_faults
+def create_admin_command(email: str, naam: str) -> None:
+    with owner_engine(_settings()).connect() as connection:
+        for line in create_admin(connection, _settings(), email, naam):
+            click.echo(line)
+
+
+@demo_group.command("code", help="Toon de code die de authenticator van dit account nu geeft.")
+@click.argument("email")
+@_tell_faults
+def demo_code(email: str) -> None:
+    with owner_engine(_settings()).connect() as connection:
+        click.echo(present_code(connection, _settings(), email))
 
 
 @catalog_group.command("check", help="Noem elk verschil tussen de catalogus en de database.")

@@ -181,6 +181,7 @@ def _table_texts(table: Table) -> Iterator[str]:
         yield from (inline.singular, inline.help)
     if table.ends is not None:
         yield table.ends.verb
+    yield from (action.title for action in (*table.actions, *table.list_actions))
     if has_words(table.display):
         yield table.display
     for words in table.words.values():

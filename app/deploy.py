@@ -17,6 +17,7 @@ from app.help.pages import install
 from app.help.texts import standard_texts
 from app.register import seed
 from app.security.demo_accounts import FILE_NAME, ensure_demo_accounts
+from app.security.invitations.commands import ensure_demo_invitation
 from app.security.permission_sync import sync_permissions
 
 # Any number will do, as long as every deploy of this product takes the same one.
@@ -53,6 +54,7 @@ def deploy(settings: Settings, say: Say) -> None:
         if settings.is_demo:
             with _step(say, f"Demo-accounts ({settings.data_dir / FILE_NAME})"):
                 ensure_demo_accounts(connection, settings)
+                ensure_demo_invitation(connection, settings)
                 connection.commit()
 
 

@@ -112,6 +112,28 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """Something that is done with a row, or begun from the list, on a page of a view of our own.
+
+    `method` of `view` is that page; of a row's action it takes the row's key as `pk`. Who has the
+    right `permission` on the view is offered it, and a row where `when` holds: a column, and the
+    values with which it does. `in_list` also stands beside each row of the list.
+    """
+
+    view: str
+    method: str
+    title: str
+    permission: str = "can_add"
+    icon: str = ""
+    when: tuple[str, tuple[str, ...]] | None = None
+    in_list: bool = False
+
+    def fits(self, values: Mapping[str, object]) -> bool:
+        """Say whether it is offered for a row with these values."""
+        return self.when is None or values.get(self.when[0]) in self.when[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table or view of the database, as the panel shows it.
 
@@ -157,6 +179,9 @@ class Table:
     # How encrypted columns are read: the database function, and the column whose value it takes.
     reveal: tuple[str, str] | None = None
     ends: Ends | None = None
+    # What is done with a row, and what is begun from the list, on pages that are not the panel's.
+    actions: tuple[Action, ...] = ()
+    list_actions: tuple[Action, ...] = ()
     # Text columns whose values are words of the product: translated, and chosen from a list.
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # A boolean column: rows where it is true are no longer offered as a choice.
@@ -197,6 +222,11 @@ class Table:
                 faults.append(f"{self.name}: rol {role} bestaat niet")
             if rights and "lezen" not in rights:
                 faults.append(f"{self.name}: {role} mag schrijven maar niet lezen")
+        faults += [
+            f"{self.name}: {a.title} staat in de lijst, maar {a.when[0]} niet"
+            for a in self.actions
+            if a.in_list and a.when and a.when[0] not in self.list_columns
+        ]
         if self.scope is Scope.VNG and self.rights.get("contactpersoon"):
             faults.append(f"{self.name}: alleen voor VNG, maar de contactpersoon heeft rechten")
         if self.scope is Scope.OPENBAAR and len(self.rights.get("contactpersoon", ())) > 1:

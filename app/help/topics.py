@@ -13,8 +13,11 @@ BY_METHOD: Mapping[str, str] = {
 # What the forms and rows of a table are about.
 BY_TABLE: Mapping[str, str] = {
     "app.account": "vng-beheer",
+    "app.gemeente_zonder_contact": "vng-beheer",
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
+    "app.uitnodigingstatus": "vng-beheer",
+    "app.voorstelstatus": "vng-beheer",
     "register.bevestiging": "bevestigen",
     "register.bezetting": "functievervulling",
     "register.fractie": "raad-en-fracties",
@@ -44,7 +47,11 @@ BY_VIEW: Mapping[str, str] = {
     "PasswordResetView": "aanmelden",
     "RechtenView": "vng-beheer",
     "RegistrationView": "aanmelden",
+    "CollegaView": "mijn-gemeente",
+    "RechtenView": "vng-beheer",
+    "ReeksView": "vng-beheer",
     "SignInView": "aanmelden",
+    "UitnodigenView": "vng-beheer",
     "VertrekView": "functievervulling",
     "WeergaveView": "toegankelijkheid",
     "ZoekenView": "lijsten",

@@ -222,6 +222,7 @@ def _actions(situation: Situation) -> list[Action]:
             _("Contactgegevens van de gemeente wijzigen"),
             address_of(gemeente, Act.COMPLETE),
         ),
+        Action("user", _("Een collega voorstellen"), url_for("CollegaView.add")),
     ]
 
 

@@ -71,6 +71,9 @@ ACTIONS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     ),
     "beheerder": (
         ("AccountView", "list", "user", _l("Accounts bekijken")),
+        ("UitnodigenView", "add", "mail", _l("Iemand uitnodigen")),
+        ("GemeenteZonderContactView", "list", "building", _l("Gemeenten zonder contactpersoon")),
+        ("VoorstelstatusView", "list", "user", _l("Voorstellen van contactpersonen")),
         _RIGHTS,
         ("FunctieView", "edit", "columns", _l("Functies bijhouden")),
         ("PortefeuilleView", "edit", "bookmark", _l("Portefeuilles bijhouden")),

@@ -86,6 +86,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         yield "retired", table.retired
     if table.reveal:
         yield "reveal", table.reveal[1]
+    yield from (("actions", a.when[0]) for a in table.actions if a.when)
     yield from (("menu_filter", name) for name in _MENU_FILTER.findall(table.menu_filter))
 
 

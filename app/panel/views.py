@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import MultiDict
 
+from app.catalog.spec import Action
+from app.panel import actions
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
 from app.panel.editing import EditingView
@@ -72,6 +74,9 @@ class PanelView(EditingView, ModelView):
         """Say whether the person may do this with this table, or another."""
         return bool(self.appbuilder.sm.has_access(permission, view_name(table or self.table)))
 
+    def _may(self, action: Action) -> bool:
+        return bool(self.appbuilder.sm.has_access(action.permission, action.view))
+
     # Pages.
 
     @expose("/list/")
@@ -92,8 +97,15 @@ class PanelView(EditingView, ModelView):
         if not page.rows and last != state:
             return redirect(f"{link(self.table, 'list')}?{last.to_query()}")
         filters = FilterPanel(self.panel, self.table, acting(), state, request.args)
+        spec = self.table.spec
         return self._render(
-            "panel/list.html", page=page, state=state, filters=filters, paging=paging(page)
+            "panel/list.html",
+            page=page,
+            state=state,
+            filters=filters,
+            paging=paging(page),
+            offered=actions.of_list(spec.list_actions, self._may),
+            beside=actions.beside_rows(spec.actions, page, self._may),
         )
 
     @expose("/show/<pk>", methods=["GET"])
@@ -126,6 +138,7 @@ class PanelView(EditingView, ModelView):
             active=wanted,
             related=related,
             reveal=reveal,
+            offered=actions.of_row(self.table.spec.actions, key, loaded.values, self._may),
         )
 
     def _reveal_form(self, sent: MultiDict[str, str] | None) -> TypedForm:

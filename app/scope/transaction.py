@@ -3,13 +3,14 @@
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session, sessionmaker
 
+from app.core.clock import now
 from app.scope.actor import Actor, current_actor
 
 # One statement, and `true`: all of it is gone when the transaction ends, whoever gets it next.
 _TAKE = text(
     "select set_config('role', :role, true), set_config('app.gemeente_id', :gemeente, true),"
     " set_config('app.actor', :actor, true), set_config('app.actor_naam', :naam, true),"
-    " set_config('app.reden', '', true)"
+    " set_config('app.reden', '', true), set_config('app.nu', :nu, true)"
 )
 _REASON = text("select set_config('app.reden', :reden, true)")
 
@@ -23,6 +24,8 @@ def take_role(connection: Connection, actor: Actor) -> None:
             "gemeente": "" if actor.gemeente_id is None else str(actor.gemeente_id),
             "actor": "" if actor.user_id is None else str(actor.user_id),
             "naam": actor.name,
+            # What a view computes with the time, follows the clock that decisions follow.
+            "nu": now().isoformat(),
         },
     )
 

@@ -75,7 +75,22 @@ HELP = Page(
     ("can_edit",),
     ("redacteur", "beheerder"),
 )
-PAGES: tuple[Page, ...] = (HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN)
+UITNODIGEN = Page("UitnodigenView", _l("Iemand uitnodigen"), ("can_add",), ("beheerder",))
+REEKS = Page("ReeksView", _l("Velen tegelijk uitnodigen"), ("can_add",), ("beheerder",))
+COLLEGA = Page("CollegaView", _l("Een collega voorstellen"), ("can_add",), ("contactpersoon",))
+PAGES: tuple[Page, ...] = (
+    HELP,
+    START,
+    BEVESTIGEN,
+    BLAD,
+    ZOEKEN,
+    BENOEMEN,
+    VERTREK,
+    RECHTEN,
+    UITNODIGEN,
+    REEKS,
+    COLLEGA,
+)
 
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {
     "lezen": ("can_list", "can_show", "can_export", "can_lookup", "can_history"),

@@ -4,6 +4,7 @@ Amersfoort has points that ask attention; in Utrecht all is filled in and confir
 no home addresses.
 """
 
+import json
 from typing import Any
 
 import psycopg
@@ -22,6 +23,48 @@ def extend(connection: psycopg.Connection[Any]) -> None:
     _fill_raad(connection)
     _many(connection)
     _complete(connection)
+    _invited(connection)
+
+
+def _invited(connection: psycopg.Connection[Any]) -> None:
+    """Invitations, a proposal, lists that are sent in part, and a gemeente without a contact."""
+    run = connection.execute
+    run(
+        "insert into register.gemeente (code, naam, provincie_id, begindatum)"
+        " select 'GM0355', 'Zeist', id, '1998-01-01' from register.provincie where code = 'PV26'"
+    )
+    for email, naam, days in (("eerder@zeist.example", "Eerder Gevraagd", -40),
+                              ("n.smit@zeist.example", "Noor Smit", 0)):  # fmt: skip
+        run(
+            "insert into app.uitnodiging (email, naam, gemeente_id, uitgenodigd_op, verloopt_op)"
+            " select %s, %s, id, now() + make_interval(days => %s),"
+            " now() + make_interval(days => %s) from register.gemeente where code = 'GM0355'",
+            (email, naam, days, days + 30),
+        )
+    run(
+        "insert into app.voorstel (gemeente_id, email, naam, voorgesteld_door, voorgesteld_op)"
+        " select %s, 'k.bos@amersfoort.example', 'Karim Bos', id, now() from ab_user"
+        " where email = 'contact@amersfoort.example'",
+        (gemeente_id(connection, A),),
+    )
+    lines = [
+        {"number": 2, "gemeente": "Zeist", "gemeente_id": 1, "email": "a@zeist.example",
+         "naam": LONG_NAMES[0], "fault": ""},
+        {"number": 3, "gemeente": "Nergenshuizen", "gemeente_id": None, "email": "geen adres",
+         "naam": "", "fault": "Deze gemeente is niet bekend. Dit is geen e-mailadres."},
+    ]  # fmt: skip
+    for pk, sent, count, done, skipped in (
+        (1, None, 1, 0, 0),
+        (2, "2026-01-01", 60, 25, 1),
+        (3, "2026-01-01", 60, 60, 2),
+    ):
+        run(
+            "insert into app.uitnodigingsreeks (id, gemaakt_op, verstuurd_op, regels, aantal,"
+            " behandeld, overgeslagen) overriding system value"
+            " values (%s, now(), %s, %s, %s, %s, %s)",
+            (pk, sent, json.dumps(lines), count, done, skipped),
+        )
+    run("select setval(pg_get_serial_sequence('app.uitnodigingsreeks', 'id'), 3)")
 
 
 def _many(connection: psycopg.Connection[Any]) -> None:
