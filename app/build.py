@@ -37,6 +37,7 @@ from app.pages import (
 from app.pages.help import HelpView, add_help
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
+from app.panel.row_actions import add_row_actions
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
 from app.security.builder import Builder
@@ -161,6 +162,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     ):
         builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
+    add_row_actions(flask, {})
     page_context.add_page_context(flask)
     errors.add_error_pages(flask)
     headers.add_headers(flask)
