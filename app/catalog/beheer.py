@@ -1,9 +1,12 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
 from app.catalog.rights import READ, everyone_reads
-from app.catalog.spec import EVERY_TABLE, ROLES, Scope, Table
+from app.catalog.spec import EVERY_TABLE, ROLES, Related, Scope, Table
 
 EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
+
+STANDS = ("actief", "nooit ingelogd", "zonder authenticator", "uitgezet")
+RESULTS = ("gelukt", "geweigerd")
 
 TABLES = (
     Table(
@@ -19,13 +22,49 @@ TABLES = (
             "email",
             "rol",
             "gemeente_id",
-            "actief",
+            "stand",
             "laatst_ingelogd",
         ),
         menu="Beheer",
         menu_order=95,
-        filters=("rol", "actief", "laatst_ingelogd"),
-        words={"rol": ROLES},
+        filters=("rol", "gemeente_id", "stand", "laatst_ingelogd"),
+        hidden=("actief",),
+        words={"rol": ROLES, "stand": STANDS},
+        related=(Related("app.gebeurtenisregel", "user_id", "Gebeurtenissen"),),
+        history=False,
+    ),
+    Table(
+        name="app.gebeurtenisregel",
+        plural="Gebeurtenissen",
+        singular="Gebeurtenis",
+        scope=Scope.VNG,
+        rights={"beheerder": READ},
+        display="{actie} {object}",
+        list_columns=(
+            "tijdstip",
+            "actie",
+            "resultaat",
+            "object",
+            "actor",
+            "oorsprong",
+            "gemeente_id",
+        ),
+        exported=("user_id", "toelichting"),
+        menu="Beheer",
+        menu_order=97,
+        order=("-id",),
+        searched=False,
+        filters=(
+            "tijdstip",
+            "actie",
+            "resultaat",
+            "user_id",
+            "actor",
+            "object",
+            "oorsprong",
+            "gemeente_id",
+        ),
+        words={"resultaat": RESULTS},
         history=False,
     ),
     Table(

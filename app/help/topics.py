@@ -13,6 +13,7 @@ BY_METHOD: Mapping[str, str] = {
 # What the forms and rows of a table are about.
 BY_TABLE: Mapping[str, str] = {
     "app.account": "vng-beheer",
+    "app.gebeurtenisregel": "vng-beheer",
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
     "register.bevestiging": "bevestigen",
@@ -37,10 +38,15 @@ LISTS: Mapping[str, str] = {
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
+    "AanmeldingenView": "vng-beheer",
+    "AccountbeheerView": "vng-beheer",
+    "AdreswijzigingenView": "vng-beheer",
     "BenoemenView": "functievervulling",
     "BevestigenView": "bevestigen",
     "BladView": "bevestigen",
+    "HerstelaanvragenView": "vng-beheer",
     "RechtenView": "vng-beheer",
+    "RechtencontroleView": "vng-beheer",
     "SignInView": "aanmelden",
     "VertrekView": "functievervulling",
     "WeergaveView": "toegankelijkheid",
