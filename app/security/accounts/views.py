@@ -171,7 +171,7 @@ class AccountbeheerView(BaseView):
         staff, account = _both(pk)
         return render_template(
             "account_hand_over.html",
-            account=account,
+            person=account,
             colleagues=count_colleagues(staff.door.session, account) if account.is_contact else 0,
             invite=invitation_link(account),
         )
@@ -211,5 +211,5 @@ def _page(account: Account, act: Act, form: FlaskForm) -> Any:
             else:
                 flash(act.done, "success")
                 return redirect(url_for("AccountView.show", pk=account.id))
-    page = render_template("account_act.html", account=account, act=act, form=form, refused=refused)
+    page = render_template("account_act.html", person=account, act=act, form=form, refused=refused)
     return page, status
