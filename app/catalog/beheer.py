@@ -1,7 +1,7 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
 from app.catalog.rights import READ, everyone_reads
-from app.catalog.spec import EVERY_TABLE, ROLES, Related, Scope, Table
+from app.catalog.spec import EVERY_TABLE, ROLES, Scope, Table
 
 EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
 
@@ -30,7 +30,6 @@ TABLES = (
         filters=("rol", "gemeente_id", "stand", "laatst_ingelogd"),
         hidden=("actief",),
         words={"rol": ROLES, "stand": STANDS},
-        related=(Related("app.gebeurtenisregel", "user_id", "Gebeurtenissen"),),
         history=False,
     ),
     Table(

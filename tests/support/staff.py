@@ -59,7 +59,7 @@ def add_account(
         assert row is not None
         owner.execute(
             "insert into ab_user_role (user_id, role_id)"
-            " select %s, id from ab_role where name = %s", row + (role,),
+            " select %s, id from ab_role where name = %s", (*row, role),
         )  # fmt: skip
         owner.execute(
             "insert into app.authenticator (user_id, geheim, ingesteld_op)"
@@ -68,6 +68,6 @@ def add_account(
         if gemeente:
             owner.execute(
                 "insert into app.gebruiker_gemeente"
-                " select %s, id from register.gemeente where code = %s", row + (gemeente,),
+                " select %s, id from register.gemeente where code = %s", (*row, gemeente),
             )  # fmt: skip
     return int(row[0])

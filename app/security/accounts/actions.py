@@ -12,14 +12,18 @@ from app.security.account import CONTACT
 
 
 def account_actions(values: Mapping[str, Any]) -> Sequence[RowAction]:
-    """Return the links of one account; of one's own there are none."""
+    """Return the links of one account; to one's own there is nothing but to look."""
     has_access = current_app.extensions["appbuilder"].sm.has_access
-    if not has_access("can_edit", "AccountbeheerView") or values["id"] == g.user.id:
-        return ()
-    return [
-        RowAction(icon, text, url_for(f"AccountbeheerView.{method}", pk=values["id"]))
-        for icon, method, text in _offered(values)
-    ]
+    found = []
+    if has_access("can_edit", "AccountbeheerView") and values["id"] != g.user.id:
+        found = [
+            RowAction(icon, text, url_for(f"AccountbeheerView.{method}", pk=values["id"]))
+            for icon, method, text in _offered(values)
+        ]
+    if has_access("can_list", "GebeurtenisregelView"):
+        events = url_for("GebeurtenisregelView.list", _flt_0_user_id=values["id"])
+        found.append(RowAction("clock", _("Gebeurtenissen van dit account"), events))
+    return found
 
 
 def _offered(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app.panel.values import AMSTERDAM
 from app.security.accounts.reading import Account
+from app.security.helpdesk.standing import HELP_WAITS_FOR
 from app.security.notices import tell_account
 from app.security.staff import Reason, RefusedError, Staff
 
@@ -22,7 +23,7 @@ from app.security.staff import Reason, RefusedError, Staff
 PURPOSE = "koppeling"
 LINK_LIFE = timedelta(hours=24)
 # So long a request waits for the second person.
-REQUEST_LIFE = timedelta(hours=24)
+REQUEST_LIFE = HELP_WAITS_FOR
 
 _OPEN = text(
     """select h.id, h.user_id, h.aangevraagd_door, h.aangevraagd_op, h.teruggebeld_op,

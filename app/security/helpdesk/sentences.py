@@ -14,6 +14,10 @@ POSITIONS: Mapping[Position, tuple[Any, Any]] = {
         _l("Het account staat uit."),
         _l("Hoort deze persoon er weer bij? Zet het account aan op de pagina van het account."),
     ),
+    Position.HELP_WAITS: (
+        _l("Er is herstel aangevraagd. Een tweede medewerker moet dat nog bevestigen."),
+        _l("Vraag een collega om te kijken bij Herstelaanvragen."),
+    ),
     Position.LINK_SENT: (
         _l("Er is een link gemaild om een nieuwe authenticator te koppelen."),
         _l("Vraag om in de mailbox te kijken, ook bij ongewenste mail. Is de link verlopen, vraag"

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-# Of a mail that is no longer tried; a code's mail that waits so long is late.
 MOST_CODE_TRIES = 5
 MOST_PASSWORD_FAILURES = 100
+# A request of the helpdesk waits so long for the second of two.
+HELP_WAITS_FOR = timedelta(hours=24)
 CODE_LIFE = timedelta(minutes=10)
 REGISTERING = "registratie"
 
@@ -21,6 +22,7 @@ class Position(Enum):
     """Where somebody is; each has a sentence and an advice."""
 
     ACCOUNT_OFF = "account staat uit"
+    HELP_WAITS = "herstel wacht op een tweede medewerker"
     LINK_SENT = "wacht op nieuwe authenticator"
     NO_AUTHENTICATOR = "zonder authenticator"
     TOO_OFTEN = "te vaak geprobeerd"
@@ -157,6 +159,8 @@ def position(facts: Facts) -> Position:
 def _of_account(facts: Facts, account: Standing) -> Position:
     if not account.is_active:
         return Position.ACCOUNT_OFF
+    if any(_waits_for_second(h, facts.now) for h in facts.help):
+        return Position.HELP_WAITS
     if not account.has_authenticator:
         has_link = any(_is_open_link(h, facts.now) for h in facts.help)
         return Position.LINK_SENT if has_link else Position.NO_AUTHENTICATOR
@@ -213,6 +217,11 @@ def _of_invitation(facts: Facts, newest: Invitation) -> Position:
 def _is_open_link(request: Help, now: datetime) -> bool:
     is_open = request.used is None and request.withdrawn is None
     return is_open and request.link_until is not None and now < request.link_until
+
+
+def _waits_for_second(request: Help, now: datetime) -> bool:
+    is_open = request.confirmed is None and request.withdrawn is None
+    return is_open and now - request.asked < HELP_WAITS_FOR
 
 
 def timeline(facts: Facts) -> list[Line]:

@@ -120,8 +120,9 @@ def _found(typed: str) -> Mapping[str, Any]:
     told, advice = POSITIONS[at]
     return {
         "email": normal_email(typed),
-        "told": told,
-        "advice": advice,
+        # Plain text: a lazy one would go into the page unescaped.
+        "told": str(told),
+        "advice": str(advice),
         "lines": [(line.at, say_line(line)) for line in timeline(facts)],
         "account_id": facts.account.id if facts.account else None,
         "is_inviting": at in INVITING,

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.panel.access import requires
@@ -48,7 +49,10 @@ class RechtencontroleView(BaseView):
         chosen = [_number(typed) for typed in request.form.getlist("account")[: flows.PER_PAGE]]
         count = flows.sign_off(the_staff(), chosen, verdict)
         if count:
-            flash(_("Vastgelegd voor %(aantal)s accounts.", aantal=count), "success")
+            told = ngettext(
+                "Vastgelegd voor %(num)s account.", "Vastgelegd voor %(num)s accounts.", count
+            )
+            flash(told, "success")
         else:
             flash(_("Er is niets vastgelegd. Zet eerst een vinkje bij een account."), "warning")
         return redirect(url_for("RechtencontroleView.list"))

@@ -1,4 +1,4 @@
-"""Where somebody stands follows from facts alone: each rule by an example, and the first that holds wins."""
+"""Where somebody stands follows from facts alone: an example of each rule, the first that holds."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -102,6 +102,13 @@ CASES = {
     ),
     "no authenticator": (
         facts(account=account(has_authenticator=False)), Position.NO_AUTHENTICATOR,
+    ),
+    "help waits": (facts(account=account(), help=[Help(NOW - AGO)]), Position.HELP_WAITS),
+    "help waited too long": (
+        facts(account=account(), help=[Help(NOW - timedelta(hours=24))]), Position.IN_USE,
+    ),
+    "help withdrawn": (
+        facts(account=account(), help=[Help(NOW - AGO, withdrawn=NOW)]), Position.IN_USE,
     ),
     "link sent": (
         facts(account=account(has_authenticator=False), help=[LINK]), Position.LINK_SENT,

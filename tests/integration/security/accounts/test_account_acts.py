@@ -309,3 +309,5 @@ def test_handing_over_invites_first_and_puts_out_later(admin, database):
     assert f"/uitnodigingen/nieuw?rol=contactpersoon&amp;gemeente={gemeente}" in page
     assert act(user, "uitzetten") in page
     assert "Dit is het enige account" in page
+    page = admin.get(act(number_of(database, CONTACT), "overdragen")).get_data(as_text=True)
+    assert "Er kan nog 1 ander inloggen voor Amersfoort." in page

@@ -96,8 +96,9 @@ def test_staff_never_see_the_link(first, second, database):
     ask(first, database)
     judge(second, database)
     (token,) = TOKEN.findall(letters(database)[0]["text"])
-    pages = [second.get(path).get_data(as_text=True) for path in
-             (LIST, f"/accounts/show/{number_of(database, CONTACT)}", "/gebeurtenissen/list/")]  # fmt: skip
+    account = f"/accounts/show/{number_of(database, CONTACT)}"
+    paths = (LIST, account, "/gebeurtenissen/list/")
+    pages = [second.get(path).get_data(as_text=True) for path in paths]
     pages.append(second.submit("/aanmeldingen/", {"email": CONTACT}).get_data(as_text=True))
     assert not [page for page in pages if token in page]
     with (
