@@ -37,8 +37,11 @@ from app.pages import (
 from app.pages.help import HelpView, add_help
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
+from app.panel.row_actions import add_row_actions
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
+from app.security.accounts.actions import account_actions
+from app.security.accounts.views import AccountbeheerView
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
 from app.security.door import add_door
@@ -52,6 +55,19 @@ from app.security.invitations.series_views import ReeksView
 from app.security.invitations.views import UitnodigenView
 from app.security.roles import RECHTEN
 from app.security.staying.views import StayingView
+from app.security.helpdesk.views import (
+    AanmeldingenView,
+    AdreswijzigingenView,
+    HerstelaanvragenView,
+)
+from app.security.review.views import RechtencontroleView
+from app.security.roles import (
+    AANMELDINGEN,
+    ADRESWIJZIGINGEN,
+    HERSTELAANVRAGEN,
+    RECHTEN,
+    RECHTENCONTROLE,
+)
 from app.security.stepup.views import StepUpView
 from config import flask_config
 
@@ -180,6 +196,15 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     ):
         builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
+    builder.add_view_no_menu(AccountbeheerView)
+    for view, page in (
+        (HerstelaanvragenView, HERSTELAANVRAGEN),
+        (AdreswijzigingenView, ADRESWIJZIGINGEN),
+        (AanmeldingenView, AANMELDINGEN),
+        (RechtencontroleView, RECHTENCONTROLE),
+    ):
+        builder.add_view(view, page.menu, category=page.category)
+    add_row_actions(flask, {"app.account": account_actions})
     page_context.add_page_context(flask)
     errors.add_error_pages(flask)
     headers.add_headers(flask)

@@ -5,6 +5,9 @@ from app.catalog.spec import EVERY_TABLE, ROLES, Scope, Table
 
 EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
 
+STANDS = ("actief", "nooit ingelogd", "zonder authenticator", "uitgezet")
+RESULTS = ("gelukt", "geweigerd")
+
 TABLES = (
     Table(
         name="app.account",
@@ -19,13 +22,48 @@ TABLES = (
             "email",
             "rol",
             "gemeente_id",
-            "actief",
+            "stand",
             "laatst_ingelogd",
         ),
         menu="Beheer",
         menu_order=95,
-        filters=("rol", "actief", "laatst_ingelogd"),
-        words={"rol": ROLES},
+        filters=("rol", "gemeente_id", "stand", "laatst_ingelogd"),
+        hidden=("actief",),
+        words={"rol": ROLES, "stand": STANDS},
+        history=False,
+    ),
+    Table(
+        name="app.gebeurtenisregel",
+        plural="Gebeurtenissen",
+        singular="Gebeurtenis",
+        scope=Scope.VNG,
+        rights={"beheerder": READ},
+        display="{actie} {object}",
+        list_columns=(
+            "tijdstip",
+            "actie",
+            "resultaat",
+            "object",
+            "actor",
+            "oorsprong",
+            "gemeente_id",
+        ),
+        exported=("user_id", "toelichting"),
+        menu="Beheer",
+        menu_order=97,
+        order=("-id",),
+        searched=False,
+        filters=(
+            "tijdstip",
+            "actie",
+            "resultaat",
+            "user_id",
+            "actor",
+            "object",
+            "oorsprong",
+            "gemeente_id",
+        ),
+        words={"resultaat": RESULTS},
         history=False,
     ),
     Table(

@@ -14,6 +14,7 @@ BY_METHOD: Mapping[str, str] = {
 BY_TABLE: Mapping[str, str] = {
     "app.account": "vng-beheer",
     "app.gemeente_zonder_contact": "vng-beheer",
+    "app.gebeurtenisregel": "vng-beheer",
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
     "app.uitnodigingstatus": "vng-beheer",
@@ -40,6 +41,9 @@ LISTS: Mapping[str, str] = {
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
+    "AanmeldingenView": "vng-beheer",
+    "AccountbeheerView": "vng-beheer",
+    "AdreswijzigingenView": "vng-beheer",
     "BenoemenView": "functievervulling",
     "BevestigenView": "bevestigen",
     "BladView": "bevestigen",
@@ -50,6 +54,9 @@ BY_VIEW: Mapping[str, str] = {
     "CollegaView": "mijn-gemeente",
     "RechtenView": "vng-beheer",
     "ReeksView": "vng-beheer",
+    "HerstelaanvragenView": "vng-beheer",
+    "RechtenView": "vng-beheer",
+    "RechtencontroleView": "vng-beheer",
     "SignInView": "aanmelden",
     "UitnodigenView": "vng-beheer",
     "VertrekView": "functievervulling",

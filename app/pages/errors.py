@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response
 from app.core.request_log import log_fault, request_id
 from app.panel.access import to_sign_in
 from app.panel.rows import TellingBadRequest
+from app.security.refusals import tell_refusal
 from app.security.return_path import HOME, safe_path
 
 INSUFFICIENT_PRIVILEGE = "42501"
@@ -141,6 +142,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
         return error  # a redirect that Flask makes by raising
     if status == 401:
         return to_sign_in()
+    tell_refusal(status)
     if isinstance(error, TellingBadRequest):
         sentence = error.description or ""
         return error_page(status, ErrorText(TEXTS[400].title, lambda: sentence))

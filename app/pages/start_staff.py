@@ -70,10 +70,12 @@ ACTIONS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
         _HISTORY,
     ),
     "beheerder": (
-        ("AccountView", "list", "user", _l("Accounts bekijken")),
+        ("AccountView", "list", "user", _l("Accounts bekijken en beheren")),
         ("UitnodigenView", "add", "mail", _l("Iemand uitnodigen")),
         ("GemeenteZonderContactView", "list", "building", _l("Gemeenten zonder contactpersoon")),
         ("VoorstelstatusView", "list", "user", _l("Voorstellen van contactpersonen")),
+        ("AanmeldingenView", "show", "search", _l("Zien waar een aanmelding staat")),
+        ("RechtencontroleView", "list", "check", _l("De jaarlijkse rechtencontrole doen")),
         _RIGHTS,
         ("FunctieView", "edit", "columns", _l("Functies bijhouden")),
         ("PortefeuilleView", "edit", "bookmark", _l("Portefeuilles bijhouden")),

@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 from sqlalchemy.orm import Session, scoped_session
 
 from app.core.clock import now
+from app.security import alarm
 from app.security.events import Event, write_event
 from app.security.keys import Keys
 from app.security.limits import Limit, Ticket, give_back, network_of, take
@@ -24,6 +25,7 @@ class Tools:
     keys: Keys
     passwords: Passwords
     public_url: str
+    support_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class Door:
         return network_of(self.visitor.origin)
 
     def tell(self, event: Event) -> None:
-        """Write an event, in the transaction of what it tells."""
+        """Write an event, in the transaction of what it tells; a peak of refusals is an alarm."""
         write_event(self.session, event, origin=self.visitor.origin, now=self.now)
+        if event.result == "geweigerd" and self.tools.support_email:
+            to, address = self.tools.support_email, self.tools.public_url
+            alarm.watch(self.session, event, to=to, address=address, now=self.now)
 
     def count(self, *wanted: tuple[Limit, str]) -> Ticket | None:
         """Count an attempt and commit that; None when a limit is full. See `limits.take`."""
@@ -74,6 +79,7 @@ def add_door(flask: Flask) -> None:
         keys=Keys(settings.auth_keys),
         passwords=Passwords(settings.password_memory),
         public_url=settings.public_url,
+        support_email=settings.support_email,
     )
 
 

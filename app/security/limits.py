@@ -68,6 +68,19 @@ def take(
     return Ticket(tuple(ids))
 
 
+def is_full(
+    session: AnySession, keys: Keys, wanted: Sequence[tuple[Limit, str]], now: datetime
+) -> bool:
+    """Say whether an attempt would be refused now; counts nothing."""
+    return any(
+        session.execute(
+            _COUNT, {"kind": limit.kind, "key": key, "since": now - limit.per}
+        ).scalar_one()
+        >= limit.most
+        for limit, key in _in_order(keys, wanted)
+    )
+
+
 def give_back(session: AnySession, ticket: Ticket) -> None:
     """Take the attempts off the count: it was no failure."""
     session.execute(_GIVE_BACK, {"ids": list(ticket.ids)})

@@ -90,6 +90,48 @@ PAGES: tuple[Page, ...] = (
     UITNODIGEN,
     REEKS,
     COLLEGA,
+ACCOUNTBEHEER = Page(
+    "AccountbeheerView",
+    _l("Accounts uitzetten, verplaatsen en helpen"),
+    ("can_edit",),
+    ("beheerder",),
+)
+HERSTELAANVRAGEN = Page(
+    "HerstelaanvragenView",
+    _l("Herstel bevestigen van wie alles kwijt is"),
+    ("can_edit",),
+    ("beheerder",),
+    menu="Herstelaanvragen",
+    category="Beheer",
+)
+ADRESWIJZIGINGEN = Page(
+    "AdreswijzigingenView",
+    _l("Nieuwe e-mailadressen goedkeuren"),
+    ("can_edit",),
+    ("beheerder",),
+    menu="Adreswijzigingen",
+    category="Beheer",
+)
+AANMELDINGEN = Page(
+    "AanmeldingenView",
+    _l("Zien waar een aanmelding staat"),
+    ("can_show",),
+    ("beheerder",),
+    menu="Waar staat deze aanmelding?",
+    category="Beheer",
+)
+RECHTENCONTROLE = Page(
+    "RechtencontroleView",
+    _l("Elk jaar controleren wie welke rechten heeft"),
+    ("can_list", "can_edit"),
+    ("beheerder",),
+    menu="Rechtencontrole",
+    category="Beheer",
+)
+STAFF_PAGES = (ACCOUNTBEHEER, HERSTELAANVRAGEN, ADRESWIJZIGINGEN, AANMELDINGEN, RECHTENCONTROLE)
+PAGES: tuple[Page, ...] = (
+    *(HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN),
+    *STAFF_PAGES,
 )
 
 RIGHT_PERMISSIONS: Mapping[Right, tuple[str, ...]] = {

@@ -113,6 +113,34 @@ def open_filter(visit: Visit) -> None:
     visit.page.wait_for_selector("#filterplek form")
 
 
+def withdraw_help(visit: Visit) -> None:
+    """Leave nobody waiting who lost everything."""
+    visit.go("/herstelaanvragen/")
+    button = visit.page.locator("main form:has([value=intrekken]) button")
+    while button.count():
+        button.first.click()
+        visit.page.wait_for_load_state()
+
+
+def ask_for_help(visit: Visit) -> None:
+    """Let one account wait for the second of two beheerders."""
+    withdraw_help(visit)
+    visit.go("/accountbeheer/1/alles-kwijt")
+    visit.page.fill("main [name=telefoon]", "030 123 45 67")
+    visit.page.click("main form [type=submit]")
+    visit.page.wait_for_load_state()
+    visit.go("/herstelaanvragen/")
+
+
+def sign_off_one(visit: Visit) -> None:
+    """Review an account, if any is left this year."""
+    tick = visit.page.locator("main input[type=checkbox]")
+    if tick.count():
+        tick.first.check()
+        visit.page.click("main form [value=klopt]")
+        visit.page.wait_for_load_state()
+
+
 def as_a_strange_host(visit: Visit) -> None:
     """Show what a request for another host gets: the page that stands by itself."""
     answer = requests.get(visit.origin, headers={"Host": "elders.example"}, timeout=10)
@@ -381,6 +409,54 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("invite-many-halfway", ADMIN, "/uitnodigingsreeksen/2", needs_many=True),
     PageKind("invite-many-sent", ADMIN, "/uitnodigingsreeksen/3", needs_many=True),
     PageKind("invite-many-send", ADMIN, "/uitnodigingsreeksen/3/versturen", needs_many=True),
+    # Accounts, as VNG looks after them.
+    PageKind("account-off", ADMIN, "/accountbeheer/1/uitzetten"),
+    PageKind(
+        "account-move-errors",
+        ADMIN,
+        "/accountbeheer/1/gemeente",
+        (click("main form [type=submit]"),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("account-on", ADMIN, "/accountbeheer/1/aanzetten"),
+    PageKind("account-move", ADMIN, "/accountbeheer/1/gemeente"),
+    PageKind("account-role", ADMIN, "/accountbeheer/1/rol"),
+    PageKind("account-sessions", ADMIN, "/accountbeheer/1/sessies"),
+    PageKind("account-password", ADMIN, "/accountbeheer/1/wachtwoord"),
+    PageKind("account-hand-over", ADMIN, "/accountbeheer/1/overdragen"),
+    PageKind(
+        "account-lost-errors",
+        ADMIN,
+        "/accountbeheer/1/alles-kwijt",
+        (click("main form [type=submit]"),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("recovery-requests-none", ADMIN, "/herstelaanvragen/", (withdraw_help,)),
+    PageKind("account-lost", ADMIN, "/accountbeheer/1/alles-kwijt"),
+    PageKind("recovery-requests", ADMIN, "/herstelaanvragen/", (ask_for_help,)),
+    PageKind("address-changes", ADMIN, "/adreswijzigingen/"),
+    PageKind("where", ADMIN, "/aanmeldingen/"),
+    PageKind(
+        "where-found",
+        ADMIN,
+        "/aanmeldingen/",
+        (type_in(email="contact@amersfoort.example"), click("main form [type=submit]")),
+    ),
+    PageKind(
+        "where-empty",
+        ADMIN,
+        "/aanmeldingen/",
+        (click("main form [type=submit]"),),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("rights-review", ADMIN, "/rechtencontrole/"),
+    PageKind(
+        "rights-review-signed",
+        ADMIN,
+        "/rechtencontrole/",
+        (sign_off_one,),
+    ),
+    PageKind("list-events", ADMIN, "/gebeurtenissen/list/"),
     # Everything else.
     PageKind("rights", STAFF, "/rechten/"),
     PageKind("not-found", CONTACT, "/is-er-niet", status=HTTPStatus.NOT_FOUND),

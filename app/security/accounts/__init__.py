@@ -1,0 +1,1 @@
+"""What VNG does with accounts: look, put out, move, help; never set a password."""

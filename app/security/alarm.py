@@ -1,0 +1,84 @@
+"""Sees a peak of refusals (BIO2 5.17.01), and mails VNG about it at most once an hour."""
+
+from datetime import datetime, timedelta
+
+from flask import has_request_context
+from sqlalchemy import text
+from sqlalchemy.orm import Session, scoped_session
+
+from app.mail.letters import write_letter
+from app.mail.outbox import queue
+from app.panel.values import AMSTERDAM
+from app.security.devices import device_of
+from app.security.events import Event, account_name, write_event
+
+AnySession = Session | scoped_session[Session]
+
+WITHIN = timedelta(minutes=5)
+# So many refusals within that time are a peak: of all, and of one account by strangers.
+MOST = 50
+MOST_OF_ONE = 10
+QUIET = timedelta(hours=1)
+ACTION = "alarm"
+# How an event names who nobody knows.
+STRANGER = Event("", "").actor
+
+# Looks at the newest refusals and no further: under attack there may be thousands.
+_COUNT = text(
+    """select count(*) as all_of_them,
+              count(*) filter (where user_id = :user_id and actor = :stranger) as of_one
+         from (select user_id, actor from app.gebeurtenis
+                where resultaat = 'geweigerd' and tijdstip > :since
+                order by tijdstip desc limit :enough) lately"""
+)
+# Of two who see the same peak, one tells it.
+_MAY_TELL = text("select pg_try_advisory_xact_lock(hashtextextended('alarm', 0))")
+_TOLD = text(
+    "select exists (select from app.gebeurtenis where actie = :action and tijdstip > :since)"
+)
+
+
+def watch(session: AnySession, refused: Event, *, to: str, address: str, now: datetime) -> None:
+    """Raise the alarm when this refusal, just written, is one of a peak; in its transaction."""
+    values = {
+        "user_id": refused.user_id,
+        "since": now - WITHIN,
+        "enough": 4 * MOST,
+        "stranger": STRANGER,
+    }
+    counts = session.execute(_COUNT, values).one()
+    if counts.all_of_them >= MOST:
+        what = f"{counts.all_of_them} of meer weigeringen in vijf minuten"
+    elif counts.of_one >= MOST_OF_ONE and _is_by_stranger(refused):
+        what = f"{counts.of_one} weigeringen bij {account_name(refused.user_id or 0)}"
+    else:
+        return
+    if session.execute(_MAY_TELL).scalar_one() and not _was_told(session, now):
+        _tell(session, what, counts.all_of_them, to=to, address=address, now=now)
+
+
+def _is_by_stranger(refused: Event) -> bool:
+    """Say whether the visitor never signed in here: her own mistakes are no attack."""
+    is_known = has_request_context() and bool(device_of(refused.user_id))
+    return refused.actor == STRANGER and not is_known
+
+
+def _was_told(session: AnySession, now: datetime) -> bool:
+    values = {"action": ACTION, "since": now - QUIET}
+    return bool(session.execute(_TOLD, values).scalar_one())
+
+
+def _tell(
+    session: AnySession, what: str, count: int, *, to: str, address: str, now: datetime
+) -> None:
+    local = now.astimezone(AMSTERDAM)
+    words = {
+        "wat": what,
+        "aantal": str(count),
+        "tijdstip": f"{local:%d-%m-%Y} om {local:%H:%M} uur",
+        "adres": address,
+        "hulp": to,
+    }
+    event = Event(ACTION, "weigeringen", actor="website", note=what)
+    write_event(session, event, origin="website", now=now)
+    queue(session, write_letter(session, ACTION, words), to=to, now=now)

@@ -1,0 +1,1 @@
+"""VNG's helpdesk: who lost everything, whose address changes, and where somebody is stuck."""

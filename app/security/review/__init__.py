@@ -1,0 +1,1 @@
+"""The yearly review of who has which rights (BIO2 5.18.02)."""
