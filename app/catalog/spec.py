@@ -128,6 +128,10 @@ class Table:
     through: tuple[Through, ...] = ()
     inline: tuple[Inline, ...] = ()
     hidden: tuple[str, ...] = ()
+    # Columns that are shown above the form of a row, as they are: what it takes to fill it in.
+    beside: tuple[str, ...] = ()
+    # Text columns beside which `standaard_<column>` holds the product's own text to go back to.
+    standard: tuple[str, ...] = ()
     # Columns that the database fills in itself; shown, never asked.
     derived: tuple[str, ...] = ("aangemaakt_op",)
     # Columns that are VNG's alone, though the table is a gemeente's.

@@ -15,6 +15,8 @@ BY_TABLE: Mapping[str, str] = {
     "app.account": "vng-beheer",
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
+    "app.berichtstatus": "vng-beheer",
+    "app.mailtekst": "helpteksten",
     "register.bevestiging": "bevestigen",
     "register.bezetting": "functievervulling",
     "register.fractie": "raad-en-fracties",
@@ -34,12 +36,15 @@ BY_TABLE: Mapping[str, str] = {
 LISTS: Mapping[str, str] = {
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
+    "app.mailtekst": "helpteksten",
+    "app.berichtstatus": "vng-beheer",
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
     "BenoemenView": "functievervulling",
     "BevestigenView": "bevestigen",
     "BladView": "bevestigen",
+    "PostView": "aanmelden",
     "RechtenView": "vng-beheer",
     "SignInView": "aanmelden",
     "VertrekView": "functievervulling",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Engine
 
 from app.catalog.spec import Scope, Table, Through
+from app.core.text_table import STANDARD
 from app.panel.check_facts import TEXT_TYPES, Facts, Relation, read_facts
 from app.panel.display import PLACEHOLDER
 from app.panel.forms import REASON, RESERVED
@@ -71,12 +72,14 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     """Yield every plain column name that the catalog holds, with the place where it stands."""
     links = {t.name for t in table.through} | {i.name for i in table.inline}
     yield "key", table.key
-    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words"):
+    for where in ("list_columns", "exported", "filters", "hidden", "staff_only", "words", "beside"):
         yield from ((where, name) for name in getattr(table, where))
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in links)
     yield from (("derived", name) for name in table.derived if name != CREATED_ON)
+    for name in table.standard:
+        yield from (("standard", name), ("standard", f"{STANDARD}{name}"))
     if table.retired:
         yield "retired", table.retired
     if table.reveal:

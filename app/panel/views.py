@@ -17,6 +17,7 @@ from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
 from app.panel.panel import Panel, link, slug, view_name
+from app.panel.restoring import RestoringView, standard_values
 from app.panel.rows import TellingBadRequest, acting, read_key, sent_reason
 from app.panel.saving import GoneError, Loaded
 from app.panel.showing import Showing, paging, tab_name
@@ -24,7 +25,7 @@ from app.panel.url_state import BadUrlError, ListState, read_row, read_state
 from app.scope.transaction import give_reason
 
 
-class PanelView(EditingView, ModelView):
+class PanelView(EditingView, RestoringView, ModelView):
     """One catalogued table. Built by app.panel.build; keeps nothing of a request on itself."""
 
     panel: ClassVar[Panel]
@@ -121,6 +122,7 @@ class PanelView(EditingView, ModelView):
             tabs=showing.tab_titles(),
             active=wanted,
             related=related,
+            differs=bool(standard_values(self.table, loaded)),
         )
 
     @expose("/history/<pk>", methods=["GET"])

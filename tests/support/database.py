@@ -16,6 +16,8 @@ from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
 from app.help.pages import install
 from app.help.texts import standard_texts
+from app.mail import own_texts
+from app.mail.standard import standard_letters
 from app.security.permission_sync import sync_permissions
 from tests.support import sample
 
@@ -77,6 +79,7 @@ def build_template(server: EmbeddedPostgres, name: str) -> SampleDatabase:
         migrate.upgrade(connection)
         sync_permissions(connection, load_catalog())
         install(connection, standard_texts().values())
+        own_texts.install(connection, standard_letters().values())
         connection.commit()
     with database.as_owner() as owner:
         sample.fill(owner)
