@@ -1,4 +1,4 @@
-"""Draws the Markdown of a letter twice: as HTML that every mail program reads, and as plain text."""
+"""Draws the Markdown of a letter twice: as HTML for every mail program, and as plain text."""
 
 import re
 import textwrap
@@ -123,74 +123,83 @@ class _Plain:
 
     def __init__(self, words: Words) -> None:
         self.words = words
+        self.lines: list[str] = []
+        # Of each list that is open: the number of its next item; None where it has none.
+        self.lists: list[int | None] = []
+        # What the next paragraph begins with, and what stands under it.
+        self.mark = self.rule = ""
 
-    def blocks(self, tokens: Sequence[Token]) -> Iterator[str]:
-        """Yield the lines, an empty one between blocks."""
-        # Of each list that is open: the number of its present item; None where it has none.
-        lists: list[int | None] = []
-        mark, heading = "", ""
+    def blocks(self, tokens: Sequence[Token]) -> list[str]:
+        """Return the lines, an empty one between blocks."""
         for token in tokens:
-            if token.type == "ordered_list_open":
-                lists.append(int(token.attrGet("start") or 1) - 1)
-            elif token.type == "bullet_list_open":
-                lists.append(None)
-            elif token.type in ("ordered_list_close", "bullet_list_close"):
-                lists.pop()
-                if not lists:
-                    yield ""
-            elif token.type == "list_item_open":
-                mark = _next_mark(lists)
-            elif token.type == "heading_open":
-                heading = "=" if token.tag == "h1" else "-"
-            elif token.type == "hr":
-                yield from ("-" * WIDTH, "")
-            elif token.type == "inline":
-                yield from self._paragraph(token, mark, len(lists))
-                if heading:
-                    yield heading * min(WIDTH, len(self._inline(token)))
-                if not lists or not token.hidden and not mark:
-                    yield ""
-                mark, heading = "", ""
+            draw = getattr(self, f"_{token.type}", None)
+            if draw is not None:
+                draw(token)
+        return self.lines
 
-    def _paragraph(self, token: Token, mark: str, depth: int) -> Iterator[str]:
-        indent = "   " * max(0, depth - (1 if mark else 0))
-        for number, line in enumerate(self._inline(token).split("\n")):
+    def _ordered_list_open(self, token: Token) -> None:
+        self.lists.append(int(token.attrGet("start") or 1))
+
+    def _bullet_list_open(self, _token: Token) -> None:
+        self.lists.append(None)
+
+    def _bullet_list_close(self, _token: Token) -> None:
+        self.lists.pop()
+        if not self.lists:
+            self.lines.append("")
+
+    _ordered_list_close = _bullet_list_close
+
+    def _list_item_open(self, _token: Token) -> None:
+        number = self.lists[-1]
+        self.mark = "-  " if number is None else f"{number}. "
+        self.lists[-1] = None if number is None else number + 1
+
+    def _heading_open(self, token: Token) -> None:
+        self.rule = "=" if token.tag == "h1" else "-"
+
+    def _hr(self, _token: Token) -> None:
+        self.lines += ["-" * WIDTH, ""]
+
+    def _inline(self, token: Token) -> None:
+        said = self._said(token)
+        self.lines += self._wrapped(said)
+        if self.rule:
+            self.lines.append(self.rule * min(WIDTH, len(said)))
+        if not self.lists:
+            self.lines.append("")
+        self.mark = self.rule = ""
+
+    def _wrapped(self, said: str) -> Iterator[str]:
+        depth = len(self.lists) - (1 if self.mark else 0)
+        indent, hanging = "   " * max(0, depth), " " * len(self.mark)
+        for number, line in enumerate(said.split("\n")):
             yield from textwrap.wrap(
                 line,
                 WIDTH,
-                initial_indent=indent + (mark if number == 0 else " " * len(mark)),
-                subsequent_indent=indent + " " * len(mark),
+                initial_indent=indent + (hanging if number else self.mark),
+                subsequent_indent=indent + hanging,
                 break_long_words=False,
                 break_on_hyphens=False,
             )
 
-    def _inline(self, token: Token) -> str:
+    def _said(self, token: Token) -> str:
+        """Return what a paragraph says, with the target of each link behind it."""
         parts: list[str] = []
         target, begun = "", 0
         for inside in token.children or ():
             if inside.type == "link_open":
                 target, begun = _target(inside, self.words), len(parts)
             elif inside.type == "link_close":
-                said = "".join(parts[begun:])
                 shown = target.removeprefix("mailto:")
-                parts += [f" ({shown})"] if said != shown else []
-            elif inside.type == "softbreak":
-                parts.append(" ")
-            elif inside.type == "hardbreak":
-                parts.append("\n")
-            elif inside.type == "word":
-                parts.append(_said(inside, self.words))
-            elif inside.type == "label":
-                parts.append(inside.content.replace(" ", _KEPT))
+                parts += [f" ({shown})"] if "".join(parts[begun:]) != shown else []
             else:
-                parts.append(inside.content)
+                parts.append(self._piece(inside))
         return "".join(parts)
 
-
-def _next_mark(lists: list[int | None]) -> str:
-    """Return what the next item of the innermost list begins with."""
-    number = lists[-1]
-    if number is None:
-        return "-  "
-    lists[-1] = number + 1
-    return f"{number + 1}. "
+    def _piece(self, token: Token) -> str:
+        if token.type == "word":
+            return _said(token, self.words)
+        if token.type == "label":
+            return token.content.replace(" ", _KEPT)
+        return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, token.content)

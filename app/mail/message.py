@@ -1,4 +1,4 @@
-"""Makes the mail of a letter: plain text and HTML side by side, with the headers that belong to it."""
+"""Makes the mail of a letter: plain text and HTML side by side, and the headers above them."""
 
 from dataclasses import dataclass
 from datetime import datetime

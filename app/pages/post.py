@@ -39,7 +39,7 @@ class PostView(BaseView):
     def list(self) -> str:
         """The newest mails first."""
         folder = _folder()
-        names = sorted((p.name for p in folder.glob("*.eml") if _NAME.fullmatch(p.name)))
+        names = sorted(p.name for p in folder.glob("*.eml") if _NAME.fullmatch(p.name))
         mails = [_read(folder / name) for name in names[: -MOST - 1 : -1]]
         return render_template("post_list.html", mails=mails)
 
@@ -77,8 +77,8 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> Mail:
-    message = message_from_bytes(path.read_bytes(), policy=default)
-    body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    message: EmailMessage = message_from_bytes(path.read_bytes(), policy=default)
+    body = message.get_body(("plain",))
     sent = datetime.strptime(path.name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
     return Mail(
         name=path.name,
