@@ -249,8 +249,7 @@ def test_the_postman_has_no_other_right(database):
     with database.as_role("postbode") as connection:
         connection.execute("select aan from app.bericht")
     for statement in (
-        "insert into app.bericht (soort, aan, onderwerp, aangemaakt_op)"
-        " values ('a', 'b', 'c', now())",
+        "insert into app.bericht (aan) values ('a@b.example')",
         "select * from public.ab_user",
         "select * from app.uitnodiging",
         "select * from app.mailtekst",
