@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, cli_backup
 from app.catalog.load import Catalog, load_catalog
@@ -30,6 +31,7 @@ from app.pages import (
     language,
     leaving,
     page_context,
+    post,
     rights_matrix,
     search,
     sheet,
@@ -47,19 +49,17 @@ from app.security.devices import set_device_cookie
 from app.security.door import add_door
 from app.security.drafts import SealedDrafts
 from app.security.enrolment.views import EnrolmentView
-from app.security.own_account.views import AccountPageView
-from app.security.registration.views import RegistrationView
-from app.security.reset.views import PasswordResetView
-from app.security.invitations.proposal_views import CollegaView
-from app.security.invitations.series_views import ReeksView
-from app.security.invitations.views import UitnodigenView
-from app.security.roles import RECHTEN
-from app.security.staying.views import StayingView
 from app.security.helpdesk.views import (
     AanmeldingenView,
     AdreswijzigingenView,
     HerstelaanvragenView,
 )
+from app.security.invitations.proposal_views import CollegaView
+from app.security.invitations.series_views import ReeksView
+from app.security.invitations.views import UitnodigenView
+from app.security.own_account.views import AccountPageView
+from app.security.registration.views import RegistrationView
+from app.security.reset.views import PasswordResetView
 from app.security.review.views import RechtencontroleView
 from app.security.roles import (
     AANMELDINGEN,
@@ -68,6 +68,7 @@ from app.security.roles import (
     RECHTEN,
     RECHTENCONTROLE,
 )
+from app.security.staying.views import StayingView
 from app.security.stepup.views import StepUpView
 from config import flask_config
 
@@ -102,9 +103,21 @@ def make_flask(settings: Settings) -> Flask:
     # Lines that hold only a template's own words leave no blank line in a page.
     flask.jinja_env.trim_blocks = True
     flask.jinja_env.lstrip_blocks = True
+    trust_proxies(flask, settings)
     set_up_logging(settings)
     add_request_log(flask)
     return flask
+
+
+def trust_proxies(flask: Flask, settings: Settings) -> None:
+    """Believe our own proxies, and them alone, about who asks and whether it was https.
+
+    Never about the host: a visitor could name any in what a proxy passes on.
+    """
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        proxied = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)
+        flask.wsgi_app = proxied  # type: ignore[method-assign]
 
 
 def add_commands(flask: Flask) -> None:
@@ -176,6 +189,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     builder.add_view_no_menu(appearance.WeergaveView)
     appearance.add_appearance(flask)
     builder.add_view_no_menu(HelpView)
+    builder.add_view_no_menu(post.PostView)
     add_help(flask)
     assets.add_assets(flask)
     for view in (

@@ -15,6 +15,8 @@ from app.core.running_database import app_url, owner_url
 from app.core.settings import Settings
 from app.help.pages import install
 from app.help.texts import standard_texts
+from app.mail import own_texts
+from app.mail.standard import standard_letters
 from app.register import seed
 from app.security.demo_accounts import FILE_NAME, ensure_demo_accounts
 from app.security.invitations.commands import ensure_demo_invitation
@@ -49,6 +51,9 @@ def deploy(settings: Settings, say: Say) -> None:
             connection.commit()
         with _step(say, "Helpteksten"):
             install(connection, standard_texts().values())
+            connection.commit()
+        with _step(say, "Mailteksten"):
+            own_texts.install(connection, standard_letters().values())
             connection.commit()
         _fill_empty_register(connection, settings, say)
         if settings.is_demo:

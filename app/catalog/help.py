@@ -20,6 +20,7 @@ TABLES = (
         searched=False,
         filters=("taal", "gewijzigd"),
         hidden=("standaard_titel", "standaard_samenvatting", "standaard_tekst"),
+        standard=("titel", "samenvatting", "tekst"),
         words={"taal": ("Nederlands", "Engels")},
         sections=(
             Section("Helppagina", ("titel", "samenvatting", "tekst")),

@@ -171,6 +171,10 @@ class Table:
     beside: tuple[tuple[str, ...], ...] = ()
     # What a number counts, written behind it wherever it is read: {"aandeel": "%"}.
     units: Mapping[str, str] = field(default_factory=dict)
+    # Columns that are shown above the form of a row, as they are: what it takes to fill it in.
+    above: tuple[str, ...] = ()
+    # Text columns beside which `standaard_<column>` holds the product's own text to go back to.
+    standard: tuple[str, ...] = ()
     # Columns that the database fills in itself; shown, never asked.
     derived: tuple[str, ...] = ("aangemaakt_op",)
     # Columns that are VNG's alone, though the table is a gemeente's.

@@ -1,4 +1,4 @@
-"""Holds database and website together: starts them, restarts what dies, ends them as one."""
+"""Holds database, website and mail together: starts them, restarts what dies, ends them as one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ SERVING_WAIT_SECONDS = 120.0
 # More deaths than this in a minute is no accident: restarting hides a fault then.
 MOST_RESTARTS = 5
 RESTART_WINDOW_SECONDS = 60.0
+# Mail can wait: a postman that keeps dying takes nothing else along.
+MAIL_PAUSE_SECONDS = 5.0
 STOP_WEB = [(signal.SIGTERM, 12.0), (signal.SIGQUIT, 2.0)]
+# Time for the letter that is being sent.
+STOP_MAIL = [(signal.SIGTERM, 8.0)]
 STOP_DEPLOY = [(signal.SIGTERM, 5.0)]
 
 
@@ -45,6 +49,8 @@ class Supervisor:
         self.settings = settings
         self.server: EmbeddedPostgres | None = None
         self.web: subprocess.Popen[bytes] | None = None
+        self.mail: subprocess.Popen[bytes] | None = None
+        self._mail_begun = 0.0
         self._stop_asked = False
         self._restarts: deque[float] = deque()
         self._lock = FolderLock(settings.data_dir / ".start.lock")
@@ -84,6 +90,7 @@ class Supervisor:
         self._socket.listen()
         self._start_web()
         self._wait_until_serving()
+        self._start_mail()
         self._announce()
 
     def _start_database(self, server: EmbeddedPostgres) -> None:
@@ -129,6 +136,15 @@ class Supervisor:
             pass_fds=[self._socket.fileno()],
         )
 
+    def _start_mail(self) -> None:
+        self._mail_begun = time.monotonic()
+        self.mail = child_process.spawn(
+            [sys.executable, "-m", "app.mail.worker"],
+            parent_death_signal=signal.SIGTERM,
+            env=self._environment(owner=False),
+            cwd=PROJECT_ROOT,
+        )
+
     def _wait_until_serving(self) -> None:
         deadline = time.monotonic() + SERVING_WAIT_SECONDS
         while not self._answers():
@@ -166,6 +182,14 @@ class Supervisor:
                 self._restart("De database", lambda: self._start_database(self._database()))
             if self.web is not None and self.web.poll() is not None:
                 self._restart("De website", self._start_web)
+            self._watch_mail()
+
+    def _watch_mail(self) -> None:
+        if self.mail is None or self.mail.poll() is None:
+            return
+        if time.monotonic() >= self._mail_begun + MAIL_PAUSE_SECONDS:
+            self._say("De mailbezorging was uitgevallen en wordt opnieuw gestart.")
+            self._start_mail()
 
     def _database(self) -> EmbeddedPostgres:
         if self.server is None:
@@ -191,6 +215,8 @@ class Supervisor:
         self._socket.close()
         if self.web is not None:
             child_process.stop(self.web, STOP_WEB)
+        if self.mail is not None:
+            child_process.stop(self.mail, STOP_MAIL)
         if self.server is not None:
             self.server.stop()
         self._lock.close()

@@ -19,6 +19,8 @@ BY_TABLE: Mapping[str, str] = {
     "app.helppagina": "helpteksten",
     "app.uitnodigingstatus": "vng-beheer",
     "app.voorstelstatus": "vng-beheer",
+    "app.berichtstatus": "vng-beheer",
+    "app.mailtekst": "helpteksten",
     "register.bevestiging": "bevestigen",
     "register.bezetting": "functievervulling",
     "register.fractie": "raad-en-fracties",
@@ -38,6 +40,8 @@ BY_TABLE: Mapping[str, str] = {
 LISTS: Mapping[str, str] = {
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
+    "app.mailtekst": "helpteksten",
+    "app.berichtstatus": "vng-beheer",
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
@@ -49,6 +53,7 @@ BY_VIEW: Mapping[str, str] = {
     "BladView": "bevestigen",
     "EnrolmentView": "aanmelden",
     "PasswordResetView": "aanmelden",
+    "PostView": "aanmelden",
     "RechtenView": "vng-beheer",
     "RegistrationView": "aanmelden",
     "CollegaView": "mijn-gemeente",

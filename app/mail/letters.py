@@ -1,44 +1,29 @@
 """Writes a letter from the text that VNG keeps for it: Markdown with words between braces."""
 
-import functools
-import html
-import re
 from collections.abc import Mapping
-from pathlib import Path
 
-from markdown_it import MarkdownIt
-
+from app.mail.layout import page
+from app.mail.markup import fill, one_line, to_html, to_text
 from app.mail.outbox import AnySession, Letter
-
-FOLDER = Path(__file__).parent / "texts"
-_WORD = re.compile(r"\{\{(\w+)\}\}")
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+from app.mail.own_texts import get_texts
+from app.mail.standard import words_in
 
 
-def write_letter(_session: AnySession, kind: str, words: Mapping[str, str]) -> Letter:
-    """Return the letter of this kind with these words filled in; raises KeyError for one unknown.
+def write_letter(session: AnySession, kind: str, words: Mapping[str, str]) -> Letter:
+    """Return the letter of this kind with these words filled in.
 
-    The words are data: what they hold is never read as layout.
+    - VNG's own text is used, unless it asks for a word that is not among these: then the standard.
+    - The words are data: what they hold is never read as layout.
+
+    The session acts as `aanmelding` or `beheerder`. Raises KeyError for a kind or word unknown.
     """
-    subject, body = standard_text(kind)
+    known = {word: one_line(value) for word, value in words.items()}
+    texts = get_texts(session, kind)
+    subject, body = next((t for t in texts if words_in(" ".join(t)) <= set(known)), texts[-1])
+    subject = fill(subject, known)
     return Letter(
         kind=kind,
-        subject=_one_line(_fill(subject, words)),
-        text=_fill(body, words),
-        html=_fill(_markdown.render(body), {k: html.escape(v) for k, v in words.items()}),
+        subject=subject,
+        text=to_text(body, known),
+        html=page(subject, to_html(body, known)),
     )
-
-
-@functools.cache
-def standard_text(kind: str) -> tuple[str, str]:
-    """Return subject and body as the product brings them along."""
-    first, _, body = (FOLDER / f"{kind}.md").read_text(encoding="utf-8").partition("\n")
-    return first.removeprefix("onderwerp: ").strip(), body.strip() + "\n"
-
-
-def _fill(text: str, words: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda found: words[found[1]], text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, scoped_session
 
-AnySession = Session | scoped_session[Session]
+AnySession = Session | scoped_session[Session] | Connection
 CHANNEL = "bericht"
 
 _QUEUE = text(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -29,11 +29,14 @@ def display_attributes() -> Markup:
 
 def footer_links() -> list[tuple[str, str]]:
     """Return what stands at the foot of every page."""
+    settings = current_app.extensions["settings"]
+    demo = [(_("Post in deze demo"), url_for("PostView.list"))] if settings.is_demo else []
     return [
         (_("Privacy"), url_for("HelpView.show", pagina="privacy")),
         (_("Toegankelijkheid"), url_for("HelpView.show", pagina="toegankelijkheid")),
         (_("Weergave: licht, donker, contrast"), url_for("WeergaveView.show")),
         (_("Contact met VNG"), url_for("HelpView.show", pagina="contact")),
+        *demo,
     ]
 
 

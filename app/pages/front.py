@@ -1,6 +1,6 @@
 """The address of the site itself: the public front page, or the start page of who is signed in."""
 
-from flask import abort, render_template
+from flask import abort, current_app, render_template
 from flask_appbuilder import BaseView, expose
 
 from app.pages.start import start_page
@@ -18,7 +18,8 @@ class FrontView(BaseView):
     def index(self) -> str:
         actor = current_actor()
         if actor is None:
-            return render_template("front.html")
+            is_demo = current_app.extensions["settings"].is_demo
+            return render_template("front.html", is_demo=is_demo)
         if not self.appbuilder.sm.has_access(START.permissions[0], START.view):
             abort(403)
         return start_page(actor)

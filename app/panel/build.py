@@ -47,6 +47,8 @@ def _unused_routes(table: Reflected) -> set[str]:
         unused.add("end")
     if table.spec.reveal is None:
         unused.add("reveal")
+    if not table.spec.standard:
+        unused.add("restore")
     if not table.spec.history:
         unused.add("history")
     return unused

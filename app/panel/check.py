@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Engine
 
 from app.catalog.spec import Scope, Table, Through
+from app.core.text_table import STANDARD
 from app.panel.check_facts import TEXT_TYPES, Facts, Relation, read_facts
 from app.panel.display import placeholders
 from app.panel.forms import REASON, RESERVED
@@ -75,13 +76,17 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
     yield "key", table.key
     for where in ("list_columns", "exported", "filters", "hidden", "staff_only"):
         yield from ((where, name) for name in getattr(table, where) if name not in links)
-    yield from ((where, name) for where in ("words", "units") for name in getattr(table, where))
+    yield from (
+        (where, name) for where in ("words", "units", "above") for name in getattr(table, where)
+    )
     yield from (("only", name) for only in table.only for name in only.columns)
     yield from (("beside", name) for names in table.beside for name in names)
     for section in table.sections:
         where = f"sections, “{section.title}”"
         yield from ((where, name) for name in section.columns if name not in placed)
     yield from (("derived", name) for name in table.derived if name != CREATED_ON)
+    for name in table.standard:
+        yield from (("standard", name), ("standard", f"{STANDARD}{name}"))
     if table.retired:
         yield "retired", table.retired
     if table.reveal:

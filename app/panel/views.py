@@ -21,6 +21,7 @@ from app.panel.forms import TypedForm, reason_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
 from app.panel.messages import explain
 from app.panel.panel import Panel, link, slug, view_name
+from app.panel.restoring import RestoringView, standard_values
 from app.panel.rows import TellingBadRequest, acting, read_key, sent_reason
 from app.panel.saving import GoneError, Loaded
 from app.panel.showing import Showing, paging, tab_name
@@ -28,7 +29,7 @@ from app.panel.url_state import BadUrlError, ListState, read_row, read_state
 from app.scope.transaction import give_reason
 
 
-class PanelView(EditingView, ModelView):
+class PanelView(EditingView, RestoringView, ModelView):
     """One catalogued table. Built by app.panel.build; keeps nothing of a request on itself."""
 
     panel: ClassVar[Panel]
@@ -138,6 +139,7 @@ class PanelView(EditingView, ModelView):
             active=wanted,
             related=related,
             reveal=reveal,
+            differs=bool(standard_values(self.table, loaded)),
             offered=actions.of_row(self.table.spec.actions, key, loaded.values, self._may),
         )
 

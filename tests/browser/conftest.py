@@ -47,7 +47,10 @@ def site(
     browser: Browser, site_database: SampleDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
     """The live site. Asks for the browser first: without one there is nothing to serve."""
-    environment = environment_for(site_database.app_url, tmp_path_factory.mktemp("browser-var"))
+    folder = tmp_path_factory.mktemp("browser-var")
+    # A demo, because some pages are there in a demo only.
+    environment = environment_for(site_database.app_url, folder) | {"APP_ENV": "demo"}
+    content.write_mail(folder / "mail")
     with serve(environment, tmp_path_factory.mktemp("browser")) as server:
         yield server
 

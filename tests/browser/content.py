@@ -5,10 +5,14 @@ no home addresses.
 """
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from app.mail.message import Sender, Waiting, make_message
+from app.mail.transport import FileTransport
 from app.panel.lookups import LIST_UP_TO
 from tests.support.sample import A, B, gemeente_id
 
@@ -65,6 +69,16 @@ def _invited(connection: psycopg.Connection[Any]) -> None:
             (pk, sent, json.dumps(lines), count, done, skipped),
         )
     run("select setval(pg_get_serial_sequence('app.uitnodigingsreeks', 'id'), 3)")
+
+
+def write_mail(folder: Path) -> None:
+    """Write a mail as the demo does, with what is hard to show."""
+    moment = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+    text = "Beste mevrouw De Vries,\n\nUw code:\n\n" + "-".join(["VNG", *["0123"] * 6]) + "\n"
+    subject = "Uitnodiging voor VNG Ledengegevens, gemeente Súdwest-Fryslân"
+    letter = Waiting(1, "uitnodiging", "m.devries@sudwest.example", subject, text, text, moment)
+    message = make_message(letter, Sender("post@vng.example", "hulp@vng.example"), moment)
+    FileTransport(folder).send(message, letter.id, letter.kind, moment)
 
 
 def _many(connection: psycopg.Connection[Any]) -> None:

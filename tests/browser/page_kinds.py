@@ -213,6 +213,14 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("help-privacy", NOBODY, "/help/privacy"),
     PageKind("help-accessibility", NOBODY, "/help/toegankelijkheid"),
     PageKind("help-contact", NOBODY, "/help/contact"),
+    # Mail.
+    PageKind("post", NOBODY, "/post/"),
+    PageKind("post-mail", NOBODY, "/post/", (click("main table a"),)),
+    PageKind("post-gone", NOBODY, "/post/is-er-niet", status=HTTPStatus.NOT_FOUND),
+    PageKind("mail-texts", ADMIN, "/mailteksten/list/"),
+    PageKind("mail-text", ADMIN, "/mailteksten/show/{mailteksten}"),
+    PageKind("mail-text-edit", ADMIN, "/mailteksten/edit/{mailteksten}"),
+    PageKind("mail-status", ADMIN, "/verstuurde-mail/list/"),
     # Menus.
     PageKind("menu", CONTACT, "/", (click(".vng-header__menu"),), only_narrow=True),
     PageKind("menu-group", CONTACT, "/", (click(".vng-nav__more"),)),

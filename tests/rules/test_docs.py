@@ -47,7 +47,9 @@ def blocks(document: str, language: str) -> list[str]:
 def read_by_the_code() -> set[str]:
     """Return every variable that the product takes from its environment."""
     settings = text_of("app/core/settings.py")
-    found = set(re.findall(r'self\._(?:text|whole_number|database_url)\(\s*"([A-Z_]+)"', settings))
+    found = set(
+        re.findall(r'self\._(?:text|whole_number|database_url|email)\(\s*"([A-Z_]+)"', settings)
+    )
     for path in [*(PROJECT_ROOT / "app").rglob("*.py"), PROJECT_ROOT / "run.py"]:
         source = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)"', source))

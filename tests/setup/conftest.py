@@ -79,6 +79,19 @@ def create_app():
     return app
 '''
 
+STAND_IN_MAIL = '''
+"""The smallest sender of mail: says what it was told, and waits to be ended."""
+import json, os, signal, sys
+from pathlib import Path
+
+Path(os.environ["DATA_DIR"], "mail-environment.json").write_text(json.dumps(dict(os.environ)))
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+if os.environ.get("STAND_IN_BREAKS") == "mail":
+    sys.exit(1)
+while True:
+    signal.pause()
+'''
+
 
 class Site:
     """One run of `run.py` in a folder of its own, as a real process."""
@@ -94,7 +107,8 @@ class Site:
         self.errors = folder / "errors.txt"
 
     def start(self, *, serving: bool = True, **environment: str) -> Site:
-        names = ("DATABASE_", "SECRET_", "ADDRESS_", "APP_ENV", "PUBLIC_", "WEB_", "BIND_", "DATA_")
+        names = ("DATABASE_", "SECRET_", "ADDRESS_", "APP_ENV", "PUBLIC_", "WEB_", "BIND_", "DATA_",
+                 "AUTH_", "SMTP_", "MAIL_")  # fmt: skip
         clean = {key: value for key, value in os.environ.items() if not key.startswith(names)}
         clean |= {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "WEB_WORKERS": "2"}
         with self.output.open("a") as out, self.errors.open("a") as err:
@@ -208,6 +222,8 @@ def build_stand_in(folder: Path) -> Path:
     """Fill a folder with the supervisor and the stand-in app."""
     shutil.copytree(ROOT / "app" / "core", folder / "app" / "core")
     (folder / "app" / "__init__.py").write_text(STAND_IN_APP)
+    (folder / "app" / "mail").mkdir()
+    (folder / "app" / "mail" / "worker.py").write_text(STAND_IN_MAIL)
     shutil.copy2(ROOT / "run.py", folder)
     return folder
 

@@ -79,6 +79,16 @@ def test_no_worker_ever_hears_of_the_owner(shared: Site) -> None:
     assert "GUNICORN_CMD_ARGS" not in environment
 
 
+def test_the_postman_never_hears_of_the_owner(shared: Site) -> None:
+    told = shared.data_dir / "mail-environment.json"
+    wait_for(told.exists, "the sender of mail to begin")
+    environment = told.read_text()
+
+    assert APP_ROLE in environment
+    assert OWNER_ROLE not in environment
+    assert "DATABASE_OWNER_URL" not in environment
+
+
 def test_several_processes_serve(shared: Site) -> None:
     with ThreadPoolExecutor(8) as pool:
         pids = set(pool.map(shared.get, ["/pid"] * 60))
@@ -120,6 +130,25 @@ def test_a_killed_website_comes_back_and_refuses_nobody(make_site: MakeSite) -> 
     site.wait_until_serving()
     # One worker is enough to serve; the second may still be on its way.
     wait_for(lambda: len(site.child("gunicorn").children()) == 2, "both workers")
+
+
+def test_a_killed_postman_comes_back(make_site: MakeSite) -> None:
+    site = make_site().start()
+    killed = site.child("app.mail.worker")
+    killed.kill()
+    site.child("app.mail.worker", other_than=killed)
+
+    assert "De mailbezorging was uitgevallen" in site.output.read_text()
+    assert site.stop() == 0
+
+
+def test_a_postman_that_keeps_dying_takes_nothing_along(make_site: MakeSite) -> None:
+    site = make_site().start(STAND_IN_BREAKS="mail")
+    said = "De mailbezorging was uitgevallen"
+    wait_for(lambda: site.output.read_text().count(said) > 1, "two new beginnings")
+
+    assert site.status("/health") == 200
+    assert site.stop() == 0
 
 
 @pytest.mark.parametrize("also_postgres", [False, True], ids=["supervisor", "both"])

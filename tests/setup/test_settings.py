@@ -15,6 +15,7 @@ from app.core.settings import Settings, SettingsError
 
 FIRST_KEY, SECOND_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 APP_URL = "postgresql://leden_app:geheim@db.example.nl/leden"
+SMTP_URL = "smtp://leden:geheim@mail.example.nl:587"
 OWNER_URL = "postgresql://leden_owner:geheim@db.example.nl/leden"
 
 
@@ -24,6 +25,8 @@ def production(tmp_path: Path, **changes: str) -> dict[str, str]:
         "DATA_DIR": str(tmp_path),
         "SECRET_KEY": "s" * 40,
         "ADDRESS_KEY": FIRST_KEY,
+        "AUTH_KEY": SECOND_KEY,
+        "SMTP_URL": SMTP_URL,
         "DATABASE_URL": APP_URL,
         "PUBLIC_URL": "https://leden.example.nl",
     } | changes
@@ -37,16 +40,23 @@ def test_an_empty_environment_gives_a_demo(tmp_path: Path) -> None:
     assert settings.database_url is None
     assert settings.database_owner_url is None
     assert settings.public_url == "http://127.0.0.1:8080"
+    assert settings.smtp_url is None
+    assert settings.mail_folder == tmp_path / "mail"
+    assert settings.mail_from == settings.support_email
+    assert settings.password_memory == 64
+    assert settings.proxy_hops == 0
 
 
 def test_keys_are_made_once_and_only_for_us(tmp_path: Path) -> None:
     first = Settings.from_environment({"DATA_DIR": str(tmp_path)})
     second = Settings.from_environment({"DATA_DIR": str(tmp_path), "PORT": "8081"})
 
-    assert (first.secret_key, first.address_key) == (second.secret_key, second.address_key)
-    assert first.secret_key != first.address_key
+    keys = (first.secret_key, first.address_key, first.auth_key)
+    assert keys == (second.secret_key, second.address_key, second.auth_key)
+    assert len(set(keys)) == 3
     Fernet(first.address_key)
-    for name in ("secret-key", "address-key"):
+    Fernet(first.auth_key)
+    for name in ("secret-key", "address-key", "auth-key"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
@@ -72,6 +82,8 @@ def test_production_is_accepted_when_complete(tmp_path: Path) -> None:
     assert settings.is_production
     assert settings.database_url == APP_URL.replace("postgresql:", "postgresql+psycopg:")
     assert settings.address_keys == (FIRST_KEY, SECOND_KEY)
+    assert settings.auth_keys == (SECOND_KEY,)
+    assert settings.smtp_url == SMTP_URL
     assert not list(tmp_path.iterdir())
 
 
@@ -83,6 +95,20 @@ def test_production_is_accepted_when_complete(tmp_path: Path) -> None:
         ({"ADDRESS_KEY": ""}, "ADDRESS_KEY ontbreekt"),
         ({"ADDRESS_KEY": "geen sleutel"}, "ADDRESS_KEY moet"),
         ({"ADDRESS_KEY": FIRST_KEY + ","}, "ADDRESS_KEY moet"),
+        ({"AUTH_KEY": ""}, "AUTH_KEY ontbreekt"),
+        ({"AUTH_KEY": "geen sleutel"}, "AUTH_KEY moet"),
+        ({"AUTH_KEY": "," + FIRST_KEY}, "AUTH_KEY moet"),
+        ({"SMTP_URL": ""}, "SMTP_URL ontbreekt"),
+        ({"SMTP_URL": "mail.example.nl"}, "SMTP_URL moet"),
+        ({"SMTP_URL": "http://mail.example.nl"}, "SMTP_URL moet"),
+        ({"SMTP_URL": "smtp://mail.example.nl:poort"}, "SMTP_URL moet"),
+        ({"SMTP_URL": "smtp://:587"}, "SMTP_URL moet"),
+        ({"MAIL_FROM": "VNG <leden@example.nl>"}, "MAIL_FROM moet"),
+        ({"MAIL_FROM": "leden@example.nl\r\nBcc: a@b.nl"}, "MAIL_FROM moet"),
+        ({"PASSWORD_MEMORY": "45"}, "PASSWORD_MEMORY is te laag"),
+        ({"PASSWORD_MEMORY": "veel"}, "PASSWORD_MEMORY moet"),
+        ({"PROXY_HOPS": "6"}, "PROXY_HOPS"),
+        ({"PROXY_HOPS": "-1"}, "PROXY_HOPS"),
         ({"DATABASE_URL": ""}, "DATABASE_URL ontbreekt"),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL moet"),
         ({"DATABASE_URL": "sqlite:///leden.db"}, "DATABASE_URL moet"),
@@ -117,8 +143,14 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refusal:
         Settings.from_environment(environment)
 
-    for name in ("PORT", "DATABASE_URL", "SECRET_KEY", "ADDRESS_KEY", "PUBLIC_URL"):
+    names = ("PORT", "DATABASE_URL", "SECRET_KEY", "ADDRESS_KEY", "AUTH_KEY", "SMTP_URL")
+    for name in (*names, "PUBLIC_URL"):
         assert name in str(refusal.value)
+
+
+def test_outside_production_a_password_may_cost_less(tmp_path: Path) -> None:
+    environment = {"APP_ENV": "test", "DATA_DIR": str(tmp_path), "PASSWORD_MEMORY": "1"}
+    assert Settings.from_environment(environment).password_memory == 1
 
 
 def test_an_owner_without_a_database_is_refused(tmp_path: Path) -> None:
@@ -152,6 +184,11 @@ def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
     assert "geheim" not in repr(settings)
     assert settings.secret_key not in repr(settings)
     assert FIRST_KEY not in repr(settings)
-    with pytest.raises(SettingsError) as refusal:
-        Settings.from_environment(production(tmp_path, DATABASE_URL="mysql://u:wachtwoord@h/d"))
-    assert "wachtwoord" not in str(refusal.value)
+    assert SECOND_KEY not in repr(settings)
+    for change in (
+        {"DATABASE_URL": "mysql://u:wachtwoordje@h/d"},
+        {"SMTP_URL": "https://u:wachtwoordje@mail.example/d"},
+    ):
+        with pytest.raises(SettingsError) as refusal:
+            Settings.from_environment(production(tmp_path, **change))
+        assert "wachtwoordje" not in str(refusal.value)

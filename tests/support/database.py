@@ -15,6 +15,8 @@ from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.help.pages import install
 from app.help.texts import standard_texts
+from app.mail import own_texts
+from app.mail.standard import standard_letters
 from app.security.permission_sync import sync_permissions
 from tests.support import sample
 from tests.support.new_rows import fill_empty_tables
@@ -89,6 +91,7 @@ def build_template(server: Server, name: str) -> SampleDatabase:
         migrate.upgrade(connection)
         sync_permissions(connection, load_catalog())
         install(connection, standard_texts().values())
+        own_texts.install(connection, standard_letters().values())
         connection.commit()
     with database.as_owner() as owner:
         sample.fill(owner)

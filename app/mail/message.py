@@ -1,0 +1,80 @@
+"""Makes the mail of a letter: plain text and HTML side by side, and the headers above them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+SENDER_NAME = "VNG Ledengegevens"
+
+
+class MessageError(Exception):
+    """The letter can't be a mail: its address or subject would be read as something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter in the queue, as it was written."""
+
+    id: int
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    created: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a mail is from, and where an answer goes."""
+
+    address: str
+    reply_to: str
+
+    @property
+    def domain(self) -> str:
+        """Return the name under which we send."""
+        return self.address.rpartition("@")[2]
+
+
+def make_message(letter: Waiting, sender: Sender, now: datetime) -> EmailMessage:
+    """Return the mail, for one recipient; raises MessageError.
+
+    Sent anew, it is the same mail by its Message-ID, so that whoever gets it twice sees it once.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(SENDER_NAME, addr_spec=sender.address)
+    message["To"] = _address(letter.to)
+    if sender.reply_to != sender.address:
+        message["Reply-To"] = Address(SENDER_NAME, addr_spec=sender.reply_to)
+    message["Subject"] = _safe(letter.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{letter.id}.{letter.created.timestamp():.6f}@{sender.domain}>"
+    # Nobody's out-of-office answers a machine.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+def _address(text: str) -> Address:
+    """Return the one address that this is; a name, a second address or a header is refused."""
+    try:
+        address = Address(addr_spec=_safe(text))
+    except (ValueError, IndexError) as error:
+        raise MessageError("Dit e-mailadres kan geen mail krijgen.") from error
+    if not (text.isascii() and address.username and address.domain) or " " in text:
+        raise MessageError("Dit e-mailadres kan geen mail krijgen.")
+    return address
+
+
+def _safe(text: str) -> str:
+    """Return the text; raise MessageError when part of it would become another header."""
+    if any(not c.isprintable() for c in text):
+        raise MessageError("Het adres of het onderwerp bevat tekens die niet in een mail horen.")
+    return text

@@ -1,0 +1,138 @@
+"""Sends the mail for as long as it runs: `python -m app.mail.worker`, beside the website."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+import psycopg
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.database import make_engine
+from app.core.running_database import DatabaseAwayError, app_url
+from app.core.settings import Settings, SettingsError
+from app.mail.message import Sender
+from app.mail.outbox import CHANNEL
+from app.mail.postman import Delivery, Outcome, Postman
+from app.mail.transport import open_transport
+
+LOGGER = logging.getLogger("ledengegevens.mail")
+# A letter that is queued wakes us; this is for those whose pause is over.
+POLL_SECONDS = 5.0
+# How soon a request to end is heard.
+STEP_SECONDS = 0.5
+RECONNECT_SECONDS = 2.0
+FORGET_SECONDS = 3600.0
+# After so many letters the server hears goodbye and gets a new connection.
+BATCH = 50
+
+
+class Worker:
+    """One process that sends mail until it is asked to end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = make_url(app_url(settings))
+        self.transport = open_transport(settings)
+        self.sender = Sender(settings.mail_from, settings.support_email)
+        self._parent = os.getppid()
+        self._stop_asked = False
+        self._forget_at = 0.0
+
+    def run(self) -> None:
+        """Work; wait for a database that is away and begin again."""
+        is_away = False
+        while not self._must_stop():
+            engine = make_engine(self.url, pool_size=1)
+            try:
+                with self._listening() as line:
+                    is_away = False
+                    self._serve(line, engine)
+            except (psycopg.Error, SQLAlchemyError) as error:
+                if not is_away:
+                    LOGGER.warning("de database is weg (%s); de mail wacht", type(error).__name__)
+                is_away = True
+                self._pause(RECONNECT_SECONDS)
+            finally:
+                self.transport.close()
+                engine.dispose()
+
+    def ask_to_stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """End after the letter that is being sent."""
+        self._stop_asked = True
+
+    def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        line = psycopg.connect(address, autocommit=True)
+        line.execute(f"listen {CHANNEL}")
+        return line
+
+    def _serve(self, line: "psycopg.Connection[tuple[object, ...]]", engine: Engine) -> None:
+        postman = Postman(engine, self.transport, self.sender)
+        while not self._must_stop():
+            if time.monotonic() >= self._forget_at:
+                postman.forget_old()
+                self._forget_at = time.monotonic() + FORGET_SECONDS
+            self._deliver(postman)
+            self._wait(line)
+
+    def _deliver(self, postman: Postman) -> None:
+        """Send what is due, for as long as the mail server is there."""
+        for _ in range(BATCH):
+            delivery = None if self._must_stop() else postman.deliver_one()
+            if delivery is None:
+                break
+            _log(delivery)
+            if delivery.outcome is Outcome.AWAY:
+                break
+        self.transport.close()
+
+    def _wait(self, line: "psycopg.Connection[tuple[object, ...]]") -> None:
+        """Return when a letter was queued, or when it is time to look again."""
+        deadline = time.monotonic() + POLL_SECONDS
+        while time.monotonic() < deadline and not self._must_stop():
+            if list(line.notifies(timeout=STEP_SECONDS, stop_after=1)):
+                return
+
+    def _pause(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not self._must_stop():
+            time.sleep(STEP_SECONDS / 2)
+
+    def _must_stop(self) -> bool:
+        """Say whether to end: asked to, or whoever started us is gone."""
+        return self._stop_asked or os.getppid() != self._parent
+
+
+def _log(delivery: Delivery) -> None:
+    level = logging.INFO if delivery.outcome is Outcome.SENT else logging.WARNING
+    LOGGER.log(
+        level,
+        "bericht=%d soort=%s uitkomst=%s %s",
+        delivery.id,
+        delivery.kind,
+        delivery.outcome.value,
+        delivery.reason,
+    )
+
+
+def main() -> int:
+    """Run until SIGTERM or Ctrl-C; return 1 after a fault told in a sentence."""
+    try:
+        settings = Settings.from_environment(os.environ)
+        level = logging.INFO if settings.is_production else logging.WARNING
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+        worker = Worker(settings)
+    except (SettingsError, DatabaseAwayError) as error:
+        sys.stderr.write(f"Fout: {error}\n")
+        return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.ask_to_stop)
+    worker.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
