@@ -33,14 +33,16 @@ def email_field(
     )
 
 
-def code_field(label: Any, missing: Any, description: Any = "", **attributes: str) -> StringField:
+def code_field(
+    label: Any, missing: Any, description: Any = "", longest: int = LONGEST_CODE, **attributes: str
+) -> StringField:
     """Return a field for a code that is typed over or pasted; spaces are the reader's business."""
     return StringField(
         label,
         description=description,
         validators=[
             DataRequired(missing),
-            Length(max=LONGEST_CODE, message=_l("Deze code is te lang.")),
+            Length(max=longest, message=_l("Deze code is te lang.")),
         ],
         filters=[without_nul],
         render_kw={
