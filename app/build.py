@@ -42,10 +42,13 @@ from app.scope.database import Database, open_database
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
 from app.security.door import add_door
+from app.security.drafts import SealedDrafts
 from app.security.enrolment.views import EnrolmentView
+from app.security.own_account.views import AccountPageView
 from app.security.registration.views import RegistrationView
 from app.security.reset.views import PasswordResetView
 from app.security.roles import RECHTEN
+from app.security.staying.views import StayingView
 from app.security.stepup.views import StepUpView
 from config import flask_config
 
@@ -142,7 +145,9 @@ def add_panel(
             column, row["gemeente_id"], row["persoon_id"], stored
         ),
     )
-    add_panel_views(builder, build_panel(database.engine, catalog, database.register, cipher))
+    panel = build_panel(database.engine, catalog, database.register, cipher)
+    panel.drafts = builder.app.extensions["drafts"] = SealedDrafts()
+    add_panel_views(builder, panel)
 
 
 def add_pages(flask: Flask, builder: AppBuilder) -> None:
@@ -159,6 +164,8 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         PasswordResetView,
         EnrolmentView,
         StepUpView,
+        StayingView,
+        AccountPageView,
         confirm.BevestigenView,
         sheet.BladView,
         search.ZoekenView,

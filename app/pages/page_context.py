@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 
+from app.core.clock import now
+from app.security.account import longest_of
 from app.security.return_path import safe_path
 
 
@@ -19,7 +21,15 @@ def add_page_context(flask: Flask) -> None:
             "current_user": g.get("user"),
             "get_locale": get_locale,
             "this_path": this_path,
+            "session_left": session_left,
         }
+
+
+def session_left() -> int:
+    """Return how many seconds the session of who is signed in can last at most."""
+    user = g.user
+    end = user.session.begun + longest_of(user.role)
+    return max(int((end - now()).total_seconds()), 0)
 
 
 def this_path() -> str:

@@ -4,7 +4,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -41,6 +42,13 @@ def requires(permission: str) -> Callable[[Method], Method]:
 
 
 def to_sign_in() -> Response:
-    """Send the visitor to the sign-in page, which brings her back here if she was reading."""
+    """Send the visitor to the sign-in page, which brings her back here.
+
+    A form that came too late is kept, so that it stands there again as it was typed.
+    """
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    drafts = current_app.extensions.get("drafts")
+    if request.method == "POST" and drafts is not None and drafts.keep_refused():
+        wanted = request.path
+        flash(_("Uw sessie was afgelopen. Wat u invulde staat er weer als u hebt ingelogd."))
     return redirect(url_for("SignInView.login", next=None if wanted == "/" else wanted))

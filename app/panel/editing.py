@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.panel.access import requires
 from app.panel.columns import Reflected
 from app.panel.conflict import VERSION, Difference
+from app.panel.drafts import wants_draft
 from app.panel.ending import SHOWN, EndForm, end_rows, open_rows, shown
 from app.panel.entry import Entry, RefusedLineError, reason_of
 from app.panel.forms import FormPlan, Mode, TypedForm, make_form, mask_encrypted, needs_reason
@@ -44,7 +45,8 @@ class EditingView:
         """A new row; a parent may be given beforehand (`?_flt_0_<column>=<id>`)."""
         plan = self.panel.plan(self.table, acting().role, "add")
         if request.method == "GET":
-            return self._show_entry(self._new_entry(plan, None))
+            draft = self._draft()
+            return self._show_entry(self._new_entry(plan, draft), is_draft=draft is not None)
         entry = self._new_entry(plan, request.form)
         if asks_again(request.form):
             return self._show_entry(entry)
@@ -58,6 +60,7 @@ class EditingView:
         except RefusedLineError as error:
             entry.tell(error.refused, error.line)
             return self._show_entry(entry), 400
+        self.panel.drafts.drop(request.path)
         flash(_("Toegevoegd: %(naam)s", naam=self._showing().title(key)), "success")
         return redirect(link(self.table, "show", pk=key))
 
@@ -96,7 +99,8 @@ class EditingView:
             abort(404)
         plan = self.panel.plan(self.table, acting().role, "edit")
         if request.method == "GET":
-            return self._show_entry(self._entry_of(plan, loaded, None))
+            draft = self._draft()
+            return self._show_entry(self._entry_of(plan, loaded, draft), is_draft=draft is not None)
         for _attempt in range(ATTEMPTS):
             try:
                 return self._change(plan, loaded)
@@ -130,6 +134,7 @@ class EditingView:
             # What was read is gone with the transaction that was taken back.
             entry.loaded = self._load(str(entry.key))
             return self._show_entry(entry), 400
+        self.panel.drafts.drop(request.path)
         flash(_("Opgeslagen: %(naam)s", naam=self._showing().title(key)), "success")
         return redirect(link(self.table, "show", pk=key))
 
@@ -252,6 +257,10 @@ class EditingView:
                 return int(row.gemeente_id)
         return None
 
+    def _draft(self) -> MultiDict[str, str] | None:
+        """Return what was typed here before and not saved, where this page shows it."""
+        return self.panel.drafts.find(request.path) if wants_draft() else None
+
     def _new_entry(self, plan: FormPlan, sent: MultiDict[str, str] | None) -> Entry:
         """Return the form of a new row, as it was sent, or as it begins."""
         form = make_form(plan, sent, self._prefilled(plan), "add")
@@ -276,7 +285,9 @@ class EditingView:
         if reason is not None:
             give_reason(self.panel.session, reason)
 
-    def _show_entry(self, entry: Entry, differing: list[Difference] | None = None) -> str:
+    def _show_entry(
+        self, entry: Entry, differing: list[Difference] | None = None, *, is_draft: bool = False
+    ) -> str:
         """Return the form's page; what it offers is read here, in at most two statements."""
         loaded = entry.loaded
         gemeente_id = loaded.values.get("gemeente_id") if loaded else None
@@ -295,6 +306,7 @@ class EditingView:
                 hidden=entry.hidden(differing or []),
                 title=self._showing().title(entry.key) if loaded else "",
                 differing=differing,
+                is_draft=is_draft,
                 typed=entry.typed() if differing else [],
             )
         )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.routing import BuildError
 
 from app.panel.columns import DomainInfo, Reflected
+from app.panel.drafts import Drafts, NoDrafts
 from app.panel.forms import FormPlan, Mode, build_plan
 from app.panel.listing import Listing
 from app.panel.lookups import Lookups
@@ -38,6 +39,7 @@ class Panel:
     domains: dict[str, DomainInfo]
     classes: dict[str, type[Any]]
     cipher: Cipher | None = None
+    drafts: Drafts = field(default_factory=NoDrafts)
     plans: dict[tuple[str, str, Mode], FormPlan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -27,6 +27,7 @@ _ACCOUNT = text(
            array(select r.name from ab_user_role ur join ab_role r on r.id = ur.role_id
                   where ur.user_id = u.id) as rollen,
            g.id as gemeente_id, g.naam as gemeente_naam,
+           exists (select from app.concept c where c.user_id = u.id) as has_drafts,
            s.volgnummer, s.begonnen_op, s.bewezen_op, s.bewijs,
            array(select array[p.name, v.name]
                    from ab_user_role ur
@@ -73,11 +74,22 @@ class OwnSession:
 def load_account(
     door: scoped_session[Session], keys: Keys, token: str, now: datetime
 ) -> Any | None:
+    """Return who has this session, as `read_account` does, in a transaction of its own."""
+    try:
+        user = read_account(door, keys, token, now)
+        door.commit()
+    finally:
+        door.remove()
+    return user
+
+
+def read_account(
+    door: scoped_session[Session], keys: Keys, token: str, now: datetime
+) -> Any | None:
     """Return FAB's user, detached, with what `Standing` names and its `session`.
 
     None when nobody may enter with it: no such session (any more), not active, not exactly one
-    product role, or a contact person of no gemeente. The door's transaction is over when this
-    returns.
+    product role, or a contact person of no gemeente. In the caller's transaction.
     """
     values = {
         "digest": digest_of(keys, token),
@@ -86,11 +98,7 @@ def load_account(
         "touched_before": now - TOUCH,
         "begun_since": now - LONGEST,
     }
-    try:
-        row = door.execute(_ACCOUNT, values).one_or_none()
-        door.commit()
-    finally:
-        door.remove()
+    row = door.execute(_ACCOUNT, values).one_or_none()
     if row is None or not row.active:
         return None
     standing = _standing(row)
@@ -99,6 +107,7 @@ def load_account(
     user = _detached_user(row, standing)
     user.session = OwnSession(token, row.volgnummer, row.begonnen_op, row.bewezen_op, row.bewijs)
     user.get_session_token = lambda: token
+    user.has_drafts = row.has_drafts
     return user
 
 

@@ -7,7 +7,7 @@ from flask import session
 from flask_login import login_user, logout_user
 from sqlalchemy import text
 
-from app.security.account import load_account
+from app.security.account import read_account
 from app.security.devices import device_of, remember_device
 from app.security.door import Door
 from app.security.events import Event, account_name
@@ -27,22 +27,23 @@ def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
     """Let the account in, in a new session: nothing of the old one counts except the language.
 
     Commits the caller's transaction: the last step and the session are one act. Returns the user,
-    or None when the account may not enter (no role, no gemeente, not active). The only function of
-    the product that calls `login_user`; a test holds it to that.
+    or None when the account may not enter (no role, no gemeente, not active): then the last step is
+    undone. The only function of the product that calls `login_user`; a test holds it to that.
     """
-    been_here = bool(door.session.execute(_BEFORE, {"id": user_id}).scalar_one_or_none())
-    is_new_device = not device_of(user_id)
+    who = account_name(user_id)
     token = begin_session(door.session, door.keys, user_id, door.visitor, proof, door.now)
+    user = read_account(door.session, door.keys, token, door.now)
+    if user is None:
+        door.session.rollback()
+        door.tell(Event("inloggen", who, "geweigerd", user_id=user_id, note="mag niet binnen"))
+        door.session.commit()
+        return None
+    been_here = bool(door.session.execute(_BEFORE, {"id": user_id}).scalar_one_or_none())
     door.session.execute(_SIGNED_IN, {"id": user_id, "now": door.now.replace(tzinfo=None)})
-    door.tell(
-        Event("inloggen", account_name(user_id), user_id=user_id, actor=account_name(user_id))
-    )
-    if been_here and is_new_device:
+    door.tell(Event("inloggen", who, user_id=user_id, actor=who))
+    if been_here and not device_of(user_id):
         tell_account(door, user_id, "nieuw-apparaat", apparaat=door.visitor.device or "onbekend")
     door.session.commit()
-    user = load_account(door.session, door.keys, token, door.now)
-    if user is None:
-        return None
     start_new_cookie()
     login_user(user)
     remember_device(user_id)

@@ -15,7 +15,7 @@ from sqlalchemy import Row, text
 
 from app.security.door import Door
 
-Kind = Literal["registratie", "inloggen", "herstel", "koppeling"]
+Kind = Literal["registratie", "inloggen", "herstel", "koppeling", "vervangen"]
 COOKIE_WORD = "aanmelding"
 # The word that a form brings along, so that sending it twice begins once.
 PREPARED = "aanmelding-klaar"
@@ -37,6 +37,7 @@ LIFE: Mapping[str, timedelta] = {
     "inloggen": timedelta(minutes=10),
     "herstel": timedelta(minutes=60),
     "koppeling": timedelta(minutes=60),
+    "vervangen": timedelta(minutes=30),
 }
 KEPT = timedelta(days=30)
 

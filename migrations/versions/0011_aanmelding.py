@@ -62,7 +62,7 @@ FLOWS = """
 create table app.aanmelding (
   digest bytea primary key,
   soort text not null constraint aanmelding_soort_keuze
-    check (soort in ('registratie', 'inloggen', 'herstel', 'koppeling')),
+    check (soort in ('registratie', 'inloggen', 'herstel', 'koppeling', 'vervangen')),
   stap text not null,
   user_id integer references ab_user (id) on delete cascade,
   email text,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,6 +12,7 @@ from tests.browser import content
 from tests.browser.desk import Desk, of_the_sample
 from tests.support.browser import MISSING, find_chromium, launch
 from tests.support.database import SampleDatabase
+from tests.support.entrance import free_codes
 from tests.support.live import LiveServer, environment_for, serve
 
 
@@ -52,7 +54,8 @@ def site(
 
 @pytest.fixture(scope="session")
 def whole_desk(browser: Browser, site: LiveServer) -> Iterator[Desk]:
-    desk = Desk(browser, site.url, of_the_sample)
+    database_url = site.environment["DATABASE_URL"]
+    desk = Desk(browser, site.url, of_the_sample, partial(free_codes, database_url))
     yield desk
     desk.close()
 

@@ -27,13 +27,13 @@ def _called(function: ast.expr) -> str:
 
 
 def test_login_user_is_called_in_one_function():
-    assert list(calls("login_user")) == [(Path("app/security/local/flows.py"), "finish_signin")], (
+    assert list(calls("login_user")) == [(Path("app/security/entrance.py"), "finish_signin")], (
         "Alleen finish_signin() laat iemand binnen; roep die aan als laatste stap van het inloggen."
     )
 
 
-def test_finish_signin_is_called_by_the_last_step_only():
-    assert list(calls("finish_signin")) == [(Path("app/security/local/flows.py"), "sign_in")]
+def test_finish_signin_is_called_by_last_steps_only():
+    assert list(calls("finish_signin")) == [(Path("app/security/local/flows.py"), "give_code")]
 
 
 def test_the_actor_is_set_by_the_guard_of_the_door_only():

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.core import postmaster_file
+from app.core.clock import now
 from app.core.embedded_cluster import DATABASE, SUPERUSER
+from app.security.totp import code_at
 from tests.setup.conftest import ROOT, Site, free_port, open_folder, wait_for
 from tests.setup.test_backup import describe
 from tests.support.clients import LiveSession
@@ -65,9 +67,11 @@ def test_the_product_is_seeded_once_and_comes_back(site: RealSite) -> None:
     seeded = site.rows()
     assert seeded["rows of register.gemeente"] != ["(0, None)"]
 
-    visitor = LiveSession(f"http://127.0.0.1:{site.port}")
+    visitor = LiveSession(f"http://127.0.0.1:{site.port}", {})
     first = json.loads(accounts)[0]
-    assert visitor.sign_in(first["email"], first["password"]).status_code == 302
+    code = code_at(first["totp_secret"], now())
+    signed_in = visitor.sign_in(first["email"], first["password"], code)
+    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, "/")
     assert visitor.get("/personen/list/").status_code == 200
     killed = site.child("postgres")
     killed.kill()

@@ -93,13 +93,18 @@ class Attacker:
     """A signed-in browser that never forgets and never learns: each request stands by itself."""
 
     def __init__(self, server: LiveServer, role: str, gemeente: str | None = None) -> None:
-        signed_in = server.session_as(role, gemeente)
-        self.token = token_in(signed_in.get("/").text)
-        self.cookies = "; ".join(f"{c.name}={c.value}" for c in signed_in.cookies)
+        self._server, self._who = server, (role, gemeente)
+        self.sign_in()
         self.other_token = ""
         address = urlsplit(server.url)
         # Two at a time: an answer and its twin need not wait for each other.
         self._pool = HTTPConnectionPool(str(address.hostname), address.port, maxsize=2)
+
+    def sign_in(self) -> None:
+        """Begin anew, in a session of its own."""
+        signed_in = self._server.session_as(*self._who)
+        self.token = token_in(signed_in.get("/").text)
+        self.cookies = "; ".join(f"{c.name}={c.value}" for c in signed_in.cookies)
 
     def send(self, ask: Ask) -> Answer:
         """Ask, follow nothing, and return what came to the last byte."""

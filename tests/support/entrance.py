@@ -40,6 +40,7 @@ def free_codes(database_url: str, email: str) -> None:
             " where u.id = a.user_id and u.email = %s",
             (email.strip().lower(),),
         )
+        owner.execute("delete from app.poging")
 
 
 def new_session_cookie(environment: Mapping[str, str], email: str) -> tuple[str, str]:

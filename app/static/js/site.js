@@ -8,6 +8,7 @@ import { keepPlace } from "./place.js";
 import { openRowsByClick } from "./rows.js";
 import { announceDownloads, guardSending } from "./sending.js";
 import { oneTabStop } from "./sorting.js";
+import { guardSession } from "./staying.js";
 import { beginAtFaults, listenForShortcut } from "./start.js";
 import { guardChanges } from "./unsaved.js";
 
@@ -23,3 +24,4 @@ keepPlace();
 openRowsByClick();
 openFilterHere();
 enhance(document);
+guardSession();

@@ -83,7 +83,7 @@ def faulty(settings):
 def visitor(faulty, request):
     browser = faulty.test_client()
     if request.param:
-        browser.sign_in(sample.account_of(request.param).email)
+        browser.enter(sample.account_of(request.param).email)
     return browser
 
 
@@ -188,7 +188,7 @@ def test_a_database_that_goes_away_is_told_and_comes_back(
     flask = create_app(Settings.from_environment({**environment, "DATABASE_URL": url}))
     flask.test_client_class = CheckedClient
     client = flask.test_client()
-    client.sign_in(sample.account_of("lezer").email)
+    client.enter(sample.account_of("lezer").email)
     postgres_server.drop_database(name)
     answer = client.get("/rechten/")
     assert answer.status_code == 503

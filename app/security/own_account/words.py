@@ -1,0 +1,52 @@
+"""What the page of one's own account says: a moment, a device, and what happened, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from app.panel.values import AMSTERDAM
+
+# What a browser says of itself, and what people call it; the first that fits.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def moment_words(moment: datetime) -> str:
+    """Return date and time as people here write it."""
+    return f"{moment.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def device_words(device: str) -> str:
+    """Return browser and system in words, as far as they can be told."""
+    found = [
+        next((name for mark, name in known if mark in device), "")
+        for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in found if name) or _("Onbekend apparaat")
+
+
+def event_words() -> Mapping[str, str]:
+    """Return how the page of one's account tells each action; others stand there as they are."""
+    return {
+        "wachtwoord": _("Wachtwoord ingevuld"),
+        "tweede stap": _("Code ingevuld"),
+        "herstelcode": _("Herstelcode gebruikt"),
+        "inloggen": _("Ingelogd"),
+        "uitloggen": _("Uitgelogd"),
+        "verse code": _("Code gegeven voor een wijziging"),
+        "wachtwoord gewijzigd": _("Wachtwoord gewijzigd"),
+        "authenticator gewijzigd": _("Authenticator gewijzigd"),
+        "authenticator instellen": _("Authenticator ingesteld"),
+        "herstelcodes vernieuwen": _("Herstelcodes vernieuwd"),
+        "sessie beëindigen": _("Op een ander apparaat uitgelogd"),
+        "adreswijziging aanvragen": _("Ander e-mailadres aangevraagd"),
+        "adreswijziging": _("E-mailadres gewijzigd"),
+        "adreswijziging terugdraaien": _("Wijziging van e-mailadres teruggedraaid"),
+    }
