@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.core.embedded_postgres import EmbeddedPostgres
-from tests.browser import content
+from tests.browser import content, half_way
 from tests.browser.desk import Desk, of_the_sample
 from tests.support.browser import MISSING, find_chromium, launch
 from tests.support.database import SampleDatabase
@@ -38,6 +38,7 @@ def site_database(
     database = SampleDatabase(postgres_server, name)
     with database.as_owner() as owner:
         content.extend(owner)
+        half_way.prepare(owner)
     yield database
     postgres_server.drop_database(name)
 

@@ -12,6 +12,7 @@ from http import HTTPStatus
 import requests
 
 from tests.browser.desk import NOBODY, Visit
+from tests.browser.half_way import LINK, at
 from tests.support.sample import A, B
 
 Step = Callable[[Visit], None]
@@ -35,6 +36,8 @@ class PageKind:
     has_script: bool = True
     # A gemeente of the demo has too few persons for it.
     needs_many: bool = False
+    # Only the tests' own site has somebody who is half-way (tests/browser/half_way.py).
+    needs_sample: bool = False
 
     def open(self, visit: Visit) -> None:
         """Bring the tab to this state."""
@@ -181,6 +184,107 @@ KINDS: tuple[PageKind, ...] = (
         (click("main [type=submit]"),),
         status=HTTPStatus.BAD_REQUEST,
     ),
+    # Registering.
+    PageKind("sign-up", NOBODY, "/registreren/", (at(),), needs_sample=True),
+    PageKind(
+        "sign-up-errors",
+        NOBODY,
+        "/registreren/",
+        (at(), type_in(email="geen adres", password="kort"), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-password-shown",
+        NOBODY,
+        "/registreren/",
+        (at(), type_in(password="vier paarden"), click("[data-does=show]")),
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-code",
+        NOBODY,
+        "/registreren/code",
+        (at("code", "/registreren/code"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-code-refused",
+        NOBODY,
+        "/registreren/code",
+        (at("code-refused", "/registreren/code"), type_in(code="000000"), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-verified",
+        NOBODY,
+        "/registreren/code",
+        (at("verified", "/registreren/code"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-authenticator",
+        NOBODY,
+        "/registreren/authenticator",
+        (at("authenticator", "/registreren/authenticator"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-invitation",
+        NOBODY,
+        "/registreren/uitnodiging",
+        (at("invitation", "/registreren/uitnodiging"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "sign-up-invitation-typo",
+        NOBODY,
+        "/registreren/uitnodiging",
+        (at("invitation-typo", "/registreren/uitnodiging"), type_in(code="VNG-0000"), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind("sign-up-recovery-codes", CONTACT, "/registreren/herstelcodes", needs_sample=True),
+    # Lost: the password, or everything.
+    PageKind("reset", NOBODY, "/wachtwoord-vergeten/", (at(),), needs_sample=True),
+    PageKind(
+        "reset-code",
+        NOBODY,
+        "/wachtwoord-vergeten/code",
+        (at("reset-code", "/wachtwoord-vergeten/code"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "reset-second-step",
+        NOBODY,
+        "/wachtwoord-vergeten/bewijs",
+        (at("reset-second-step", "/wachtwoord-vergeten/bewijs"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "reset-password",
+        NOBODY,
+        "/wachtwoord-vergeten/nieuw",
+        (at("reset-password", "/wachtwoord-vergeten/nieuw"),),
+        needs_sample=True,
+    ),
+    PageKind("link-password", NOBODY, f"/koppelen/{LINK}", needs_sample=True),
+    PageKind(
+        "link-authenticator",
+        NOBODY,
+        "/koppelen/authenticator",
+        (at("link-authenticator", "/koppelen/authenticator"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "link-codes",
+        NOBODY,
+        "/koppelen/herstelcodes",
+        (at("link-codes", "/koppelen/herstelcodes"),),
+        needs_sample=True,
+    ),
+    PageKind("link-gone", NOBODY, "/koppelen/bestaat-niet", status=HTTPStatus.GONE),
     PageKind("appearance", NOBODY, "/weergave/"),
     # Start pages.
     PageKind("start-contact", CONTACT, "/"),

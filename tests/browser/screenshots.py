@@ -45,7 +45,8 @@ def main() -> int:
     kinds = [
         kind
         for kind in KINDS
-        if not kind.needs_many and (not wanted.names or kind.name in wanted.names)
+        if not (kind.needs_many or kind.needs_sample)
+        and (not wanted.names or kind.name in wanted.names)
     ]
     with contextlib.ExitStack() as stack:
         if wanted.site:

@@ -33,7 +33,10 @@ def test_login_user_is_called_in_one_function():
 
 
 def test_finish_signin_is_called_by_last_steps_only():
-    assert list(calls("finish_signin")) == [(Path("app/security/local/flows.py"), "give_code")]
+    assert list(calls("finish_signin")) == [
+        (Path("app/security/local/flows.py"), "give_code"),
+        (Path("app/security/registration/flows.py"), "redeem"),
+    ]
 
 
 def test_the_actor_is_set_by_the_guard_of_the_door_only():

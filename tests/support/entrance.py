@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -55,12 +56,22 @@ def new_session_cookie(environment: Mapping[str, str], email: str) -> tuple[str,
              *[now()] * 3, email),
         )  # fmt: skip
         assert written.rowcount == 1, email
-    return COOKIE, _signed(environment["SECRET_KEY"], token)
+    return COOKIE, signed(environment["SECRET_KEY"], {"_user_id": token, "_fresh": True})
 
 
-def _signed(secret_key: str, token: str) -> str:
+def signed(secret_key: str, held: dict[str, Any]) -> str:
+    """Return the cookie that holds this."""
+    return str(_serializer(secret_key).dumps(held))
+
+
+def unsigned(secret_key: str, cookie: str) -> dict[str, Any]:
+    """Return what a cookie holds."""
+    return dict(_serializer(secret_key).loads(cookie))
+
+
+def _serializer(secret_key: str) -> Any:
     flask = Flask(__name__)
     flask.secret_key = secret_key
     serializer = SecureCookieSessionInterface().get_signing_serializer(flask)
     assert serializer is not None
-    return str(serializer.dumps({"_user_id": token, "_fresh": True}))
+    return serializer

@@ -18,6 +18,7 @@ from tests.support import sample
 from tests.support.clients import LiveSession
 
 PATIENCE_SECONDS = 60.0
+SECRET_KEY = "alleen-voor-tests-alleen-voor-tests-alleen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def environment_for(database_url: str, folder: Path) -> dict[str, str]:
         "APP_ENV": "test",
         "DATABASE_URL": database_url,
         "DATA_DIR": str(folder),
-        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
+        "SECRET_KEY": SECRET_KEY,
         "ADDRESS_KEY": sample.ADDRESS_KEY,
         "AUTH_KEY": sample.AUTH_KEY,
         "PASSWORD_MEMORY": str(sample.PASSWORD_MEMORY),

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
+
+from app.security.passwords import PasswordError, check_password
 
 LONGEST_EMAIL = 254
 LONGEST_CODE = 60
@@ -33,14 +35,16 @@ def email_field(
     )
 
 
-def code_field(label: Any, missing: Any, description: Any = "", **attributes: str) -> StringField:
+def code_field(
+    label: Any, missing: Any, description: Any = "", longest: int = LONGEST_CODE, **attributes: str
+) -> StringField:
     """Return a field for a code that is typed over or pasted; spaces are the reader's business."""
     return StringField(
         label,
         description=description,
         validators=[
             DataRequired(missing),
-            Length(max=LONGEST_CODE, message=_l("Deze code is te lang.")),
+            Length(max=longest, message=_l("Deze code is te lang.")),
         ],
         filters=[without_nul],
         render_kw={
@@ -52,6 +56,14 @@ def code_field(label: Any, missing: Any, description: Any = "", **attributes: st
     )
 
 
+def is_hard_to_guess(_form: FlaskForm, field: Field) -> None:
+    """Refuse what nobody can choose; what this person can't is the steps' business."""
+    try:
+        check_password(field.data or "")
+    except PasswordError as error:
+        raise ValidationError(str(error)) from None
+
+
 def new_password_field() -> PasswordField:
     """Return a field for a password that is chosen; what it must be is the steps' business."""
     return PasswordField(
@@ -60,7 +72,7 @@ def new_password_field() -> PasswordField:
             "Minstens 12 tekens. Een zin van een paar woorden is sterk en makkelijk te onthouden."
             " Plakken mag."
         ),
-        validators=[DataRequired(_l("Kies een wachtwoord."))],
+        validators=[DataRequired(_l("Kies een wachtwoord.")), is_hard_to_guess],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -116,7 +116,8 @@ def redeem(door: Door, flow: Flow, typed: str) -> tuple[Invitation, Any | None]:
     _keep_codes(door, flow, user_id, auth.give_second_step(door, flow, user_id))
     who = account_name(user_id)
     door.tell(Event("registratie", who, user_id=user_id, actor=who))
-    return Invitation.RIGHT, finish_signin(door, user_id, "authenticator")
+    user = finish_signin(door, user_id, "authenticator")
+    return (Invitation.RIGHT if user else Invitation.WRONG), user
 
 
 def resume(door: Door, flow: Flow) -> bool:

@@ -14,7 +14,10 @@ from app.security.registration.auth import Details
 
 # What an account can hold.
 LONGEST_ACCOUNT_EMAIL, LONGEST_NAME, LONGEST_DISPLAY_NAME = 128, 64, 100
-AN_ADDRESS = re.compile(r"\s*[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+\s*")
+# 25 signs, and whatever a mail program put between them.
+LONGEST_INVITATION = 200
+# One address and nothing behind it: WTForms matches from the beginning only.
+AN_ADDRESS = re.compile(r"\s*[^@\s<>\"(),:;]+@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+\s*\Z")
 
 
 def is_printable(_form: FlaskForm, field: Field) -> None:
@@ -112,6 +115,7 @@ class InvitationForm(FlaskForm):
             "Knip en plak de code uit de uitnodigingsmail. Streepjes en hoofdletters maken niet"
             " uit."
         ),
+        LONGEST_INVITATION,
         autocomplete="off",
     )
 
