@@ -78,18 +78,6 @@ HELP = Page(
 UITNODIGEN = Page("UitnodigenView", _l("Iemand uitnodigen"), ("can_add",), ("beheerder",))
 REEKS = Page("ReeksView", _l("Velen tegelijk uitnodigen"), ("can_add",), ("beheerder",))
 COLLEGA = Page("CollegaView", _l("Een collega voorstellen"), ("can_add",), ("contactpersoon",))
-PAGES: tuple[Page, ...] = (
-    HELP,
-    START,
-    BEVESTIGEN,
-    BLAD,
-    ZOEKEN,
-    BENOEMEN,
-    VERTREK,
-    RECHTEN,
-    UITNODIGEN,
-    REEKS,
-    COLLEGA,
 ACCOUNTBEHEER = Page(
     "AccountbeheerView",
     _l("Accounts uitzetten, verplaatsen en helpen"),
@@ -130,7 +118,8 @@ RECHTENCONTROLE = Page(
 )
 STAFF_PAGES = (ACCOUNTBEHEER, HERSTELAANVRAGEN, ADRESWIJZIGINGEN, AANMELDINGEN, RECHTENCONTROLE)
 PAGES: tuple[Page, ...] = (
-    *(HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, RECHTEN),
+    *(HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, COLLEGA, RECHTEN),
+    *(UITNODIGEN, REEKS),
     *STAFF_PAGES,
 )
 
