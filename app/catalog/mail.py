@@ -1,7 +1,7 @@
 """The letters that the site sends, which VNG changes in the panel, and what became of each mail."""
 
 from app.catalog.rights import CHANGE, READ
-from app.catalog.spec import Scope, Section, Table
+from app.catalog.spec import Only, Scope, Section, Table
 
 STATUSES = ("wacht", "verstuurd", "mislukt")
 
@@ -12,6 +12,7 @@ TABLES = (
         singular="Mailtekst",
         scope=Scope.VNG,
         rights={"beheerder": CHANGE},
+        only=(Only(("beheerder",), "wijzigen", ("onderwerp", "tekst")),),
         display="{naam}",
         list_columns=("naam", "onderwerp", "soort", "gewijzigd"),
         menu="Beheer",
