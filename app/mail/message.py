@@ -57,8 +57,9 @@ def make_message(letter: Waiting, sender: Sender, now: datetime) -> EmailMessage
     # Nobody's out-of-office answers a machine.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    # Not every server on the way takes more than seven bits.
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     return message
 
 

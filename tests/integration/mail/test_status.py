@@ -22,11 +22,15 @@ def test_an_administrator_sees_what_became_of_each_mail(database, client_as, wri
         )
     admin = client_as("beheerder")
     page = admin.get(PATH).get_data(as_text=True)
-    for said in ("wacht@gemeente.example", "verstuurd", "mislukt", "(550)", LETTER.subject):
+    for said in ("wacht@gemeente.example", "weg@gemeente.example", "(550)", LETTER.subject):
         assert said in page
     assert "geheim" not in page
     export = admin.get("/verstuurde-mail/export").get_data(as_text=True)
-    assert "mis@gemeente.example" in export
+    for said in ("mis@gemeente.example", "wacht", "verstuurd", "mislukt"):
+        assert said in export
+    failed = admin.get(f"{PATH}?_flt_0_status=mislukt").get_data(as_text=True)
+    assert "mis@gemeente.example" in failed
+    assert "weg@gemeente.example" not in failed
     assert "geheim" not in export
     for number in numbers:
         shown = admin.get(f"/verstuurde-mail/show/{number}").get_data(as_text=True)
