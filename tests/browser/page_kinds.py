@@ -497,9 +497,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("list-proposals", ADMIN, "/voorstellen/list/"),
     PageKind("show-proposal", ADMIN, "/voorstellen/show/{voorstellen}", needs_many=True),
     PageKind("invite-proposed", ADMIN, "/uitnodigen/voorstel/{voorstellen}", needs_many=True),
-    PageKind(
-        "decline-proposal", ADMIN, "/uitnodigen/voorstel/{voorstellen}/afwijzen", needs_many=True
-    ),
+    PageKind("decline-proposal", ADMIN, "/uitnodigen/afwijzen/{voorstellen}", needs_many=True),
     PageKind("propose", CONTACT, "/collega-voorstellen/"),
     PageKind(
         "propose-errors",

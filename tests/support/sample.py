@@ -97,6 +97,8 @@ def fill(connection: psycopg.Connection[Any]) -> None:
     for code in (A, B):
         _fill_gemeente(connection, code)
     _accounts(connection)
+    for code in (A, B):
+        _newcomers(connection, code)
 
 
 def gemeente_id(connection: psycopg.Connection[Any], code: str) -> int:
@@ -243,6 +245,21 @@ def _accounts(connection: psycopg.Connection[Any]) -> None:
                 "insert into app.gebruiker_gemeente values (%s, %s)",
                 (user, gemeente_id(connection, account.gemeente)),
             )
+
+
+def _newcomers(connection: psycopg.Connection[Any], code: str) -> None:
+    """Somebody who was invited long ago, and a colleague who was proposed."""
+    place = (gemeente_id(connection, code), f"nieuw@{NAMES[code].lower()}.example")
+    connection.execute(
+        "insert into app.uitnodiging (gemeente_id, email, naam, uitgenodigd_op, verloopt_op)"
+        " values (%s, %s, %s, '2026-01-01', '2026-01-31')",
+        (*place, f"{CANARY[code]} Nieuw"),
+    )
+    connection.execute(
+        "insert into app.voorstel (gemeente_id, email, naam, voorgesteld_op)"
+        " values (%s, %s, %s, '2026-01-01')",
+        (*place, f"{CANARY[code]} Collega"),
+    )
 
 
 def _one(connection: psycopg.Connection[Any], statement: str, *values: Any) -> int:

@@ -160,7 +160,7 @@ class UitnodigenView(InvitingPages, BaseView):
             "UitnodigingstatusView.show",
         )
 
-    @expose("/voorstel/<pk>/afwijzen", methods=["GET", "POST"])
+    @expose("/afwijzen/<pk>", methods=["GET", "POST"])
     @requires("can_add")
     @needs_fresh_code
     def decline(self, pk: str) -> Any:

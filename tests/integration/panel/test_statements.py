@@ -115,6 +115,8 @@ def test_a_list_costs_at_most_eight_statements(views, browser, counted, table, r
 def test_a_row_and_its_tabs_cost_at_most_twelve(views, browser, counted, database, table, role):
     view, client = views[table], browser(role).client
     row = own_row(database, view, role)
+    if row is None:
+        pytest.skip("in dit voorbeeld staat er geen")
     address = f"{view.route_base}/show/{row}"
     page, _ = counted(lambda: client.get(address), FORM, address)
     assert page.status == 200

@@ -117,7 +117,7 @@ def test_vng_invites_whom_was_proposed(client_as, admin, database, gemeente):
 
 def test_vng_turns_a_proposal_down(client_as, admin, database):
     number = proposed(client_as("contactpersoon"), database)
-    path = f"/uitnodigen/voorstel/{number}/afwijzen"
+    path = f"/uitnodigen/afwijzen/{number}"
     assert admin.submit(path).location == f"/voorstellen/show/{number}"
     assert rows(database, OPEN) == []
     assert rows(database, "select 1 from app.uitnodiging") == []
