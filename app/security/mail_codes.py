@@ -102,6 +102,8 @@ def check(door: Door, flow: Flow, purpose: str, typed: str, next_step: str) -> C
     is_alive = tries is not None and sent is not None and door.now - sent < LIFE
     if is_right and is_alive and flow.code_digest is not None:
         return _go_on(door, flow, purpose, next_step)
+    if tries is None and steps.has_moved(door, flow):
+        return Checked.MOVED
     _tell_refusal(door, flow, purpose)
     return Checked.WRONG if is_alive and tries != MOST_TRIES else Checked.DEAD
 

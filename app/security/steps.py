@@ -214,6 +214,12 @@ def advance(door: Door, flow: Flow, **changes: Any) -> bool:
     return bool(result.rowcount)
 
 
+def has_moved(door: Door, flow: Flow) -> bool:
+    """Say whether this progress went on since it was read; False when it is over."""
+    found = _read(door, flow.digest)
+    return found is not None and found.step != flow.step
+
+
 def with_step(flow: Flow, step: str) -> Flow:
     """Return the flow as it is after this transaction took it to `step`."""
     return Flow(flow.digest, flow.kind, step, flow.row)

@@ -18,6 +18,7 @@ from tests.support.live import SECRET_KEY
 
 # The word of each is its name; a step that counts tries has one of its own.
 FLOWS = {
+    "sign-in-code": ("inloggen", "tweede stap"),
     "code": ("registratie", "code"),
     "code-refused": ("registratie", "code"),
     "verified": ("registratie", "bevestigd"),

@@ -184,6 +184,13 @@ KINDS: tuple[PageKind, ...] = (
         (click("main [type=submit]"),),
         status=HTTPStatus.BAD_REQUEST,
     ),
+    PageKind(
+        "sign-in-code",
+        NOBODY,
+        "/login/code",
+        (at("sign-in-code", "/login/code"),),
+        needs_sample=True,
+    ),
     # Registering.
     PageKind("sign-up", NOBODY, "/registreren/", (at(),), needs_sample=True),
     PageKind(
@@ -284,7 +291,14 @@ KINDS: tuple[PageKind, ...] = (
         (at("link-codes", "/koppelen/herstelcodes"),),
         needs_sample=True,
     ),
-    PageKind("link-gone", NOBODY, "/koppelen/bestaat-niet", status=HTTPStatus.GONE),
+    PageKind(
+        "link-gone",
+        NOBODY,
+        "/koppelen/",
+        (at("", "/koppelen/bestaat-niet"),),
+        status=HTTPStatus.GONE,
+        needs_sample=True,
+    ),
     PageKind("appearance", NOBODY, "/weergave/"),
     # Start pages.
     PageKind("start-contact", CONTACT, "/"),

@@ -26,6 +26,7 @@ class Proof(Enum):
     WRONG = "wrong"
     DRIFTED = "drifted"
     TOO_OFTEN = "too often"
+    MOVED = "moved"  # the step was taken already
 
 
 def ask(door: Door, flow: Flow | None, email: str) -> bool:
@@ -68,6 +69,8 @@ def prove(door: Door, flow: Flow, typed: str) -> Proof:
     is_right = result is local.Code.RIGHT
     if not is_right or not steps.advance(door, flow, stap=NEW_PASSWORD):
         door.session.rollback()
+        if steps.has_moved(door, flow):
+            return Proof.MOVED
         _refuse(door, user_id, None)
         return Proof.DRIFTED if result is local.Code.DRIFTED else Proof.WRONG
     door.uncount(ticket)

@@ -91,7 +91,7 @@ class PasswordResetView(BaseView):
         refused, status = "", 400 if request.method == "POST" else 200
         if form.validate_on_submit():
             proof = flows.prove(door, flow, form.code.data or "")
-            if proof is Proof.RIGHT:
+            if proof in (Proof.RIGHT, Proof.MOVED):
                 return redirect(url_for("PasswordResetView.new_password"))
             refused = _proof_refusal(proof)
             status = TOO_OFTEN if proof is Proof.TOO_OFTEN else status

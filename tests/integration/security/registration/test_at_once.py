@@ -99,6 +99,9 @@ def test_a_code_of_the_mail_is_taken_once(app, door, database):
 
         results = at_once(app, take)
         assert results.count(Checked.RIGHT) == 1, f"ronde {number}: {results}"
+        # Who came second is sent on, not refused; beyond five at once there are no tries left.
+        assert results.count(Checked.WRONG) == 0, f"ronde {number}: {results}"
+        assert results.count(Checked.MOVED) >= 4, f"ronde {number}: {results}"
     told = "select count(*) from app.gebeurtenis where actie = 'verificatiecode'"
     assert database.value(told + " and resultaat = 'gelukt'") == ROUNDS
 

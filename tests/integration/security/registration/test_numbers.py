@@ -112,6 +112,23 @@ def test_a_code_of_one_browser_is_none_in_another(app, client, database, who):
     assert client.submit(CODE, {"code": first}).status_code == 302
 
 
+def test_what_is_stored_of_a_code_is_of_its_own_progress(app, client, database, who):
+    """Also when it is the same six digits, or somebody moved the stored digest."""
+    to_code(client, who)
+    code = mailed_code(database, who.email)
+    clock.move(timedelta(seconds=61))
+    elsewhere = app.test_client()
+    to_code(elsewhere, who)
+    with database.as_owner() as owner:
+        owner.execute(
+            "update app.aanmelding set code_digest = (select code_digest from app.aanmelding"
+            " where email = %s order by begonnen_op limit 1) where email = %s",
+            (who.email, who.email),
+        )
+    assert elsewhere.submit(CODE, {"code": code}).status_code == 400
+    assert client.submit(CODE, {"code": code}).status_code == 302
+
+
 @pytest.mark.parametrize("typed", ["{} {}", " {}{} ", "{}\u00a0{}"])
 def test_spaces_in_a_code_do_not_matter(client, database, who, typed):
     to_code(client, who)

@@ -1,6 +1,7 @@
 """A forgotten password: mail, second step, another password, and nobody is in by it (A23, A24)."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -121,6 +122,30 @@ def test_the_last_step_is_taken_once(client, database):
     again = client.post(NEW, data={"password": "een heel ander wachtwoord", "csrf_token": token})
     assert again.location == ASK
     assert client.sign_in(EMAIL, PASSWORD).location == "/"
+
+
+def test_a_proof_that_is_pressed_twice_at_once_goes_on_both_times(app, client, database):
+    to_proof(client, database)
+    before = len(events(database, "herstel tweede stap", "herstel wachtwoord"))
+    page = text(client.get(PROOF))
+    token = page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    cookie, places, gate = client.get_cookie("sessie").value, [], threading.Barrier(4)
+
+    def press_it():
+        browser = app.test_client()
+        browser.set_cookie("sessie", cookie)
+        gate.wait()
+        form = {"code": sample.code_now(), "csrf_token": token}
+        places.append(browser.post(PROOF, data=form).location)
+
+    threads = [threading.Thread(target=press_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(places) == {NEW}
+    told = events(database, "herstel tweede stap", "herstel wachtwoord")[before:]
+    assert [e[1] for e in told] == ["gelukt"]
 
 
 def test_what_began_before_another_change_of_password_is_over(app, client, database, user_id):
