@@ -17,7 +17,8 @@ UNDO_LIFE = timedelta(hours=72)
 # Proved by its code, and the newest of this account: an older one was given up for it.
 _IS_OPEN = """w.wacht_op_vng and w.code_digest is null and w.beoordeeld_op is null
           and w.gewijzigd_op is null and not exists (
-            select from app.adreswijziging later where later.user_id = w.user_id and later.id > w.id)"""
+            select from app.adreswijziging later
+             where later.user_id = w.user_id and later.id > w.id)"""
 _WAITING = text(
     f"""select w.id, w.user_id, w.oud, w.nieuw, w.aangevraagd_op,
               a.voornaam || ' ' || a.achternaam as wie, g.naam as gemeente
