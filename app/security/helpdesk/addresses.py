@@ -14,24 +14,28 @@ from app.security.staff import Reason, RefusedError, Staff
 UNDO_PURPOSE = "adres terug"
 UNDO_LIFE = timedelta(hours=72)
 
+# Proved by its code, and the newest of this account: an older one was given up for it.
+_IS_OPEN = """w.wacht_op_vng and w.code_digest is null and w.beoordeeld_op is null
+          and w.gewijzigd_op is null and not exists (
+            select from app.adreswijziging later
+             where later.user_id = w.user_id and later.id > w.id)"""
 _WAITING = text(
-    """select w.id, w.user_id, w.oud, w.nieuw, w.aangevraagd_op,
+    f"""select w.id, w.user_id, w.oud, w.nieuw, w.aangevraagd_op,
               a.voornaam || ' ' || a.achternaam as wie, g.naam as gemeente
          from app.adreswijziging w
          join app.account a on a.id = w.user_id
          left join register.gemeente g on g.id = a.gemeente_id
-        where w.wacht_op_vng and w.beoordeeld_op is null and w.gewijzigd_op is null and a.actief
-        order by w.aangevraagd_op, w.id"""
+        where {_IS_OPEN} and a.actief
+        order by w.aangevraagd_op, w.id"""  # noqa: S608 - our own words
 )
 _ONE = text("select user_id, oud, nieuw from app.adreswijziging where id = :id")
 # Judged once: of two who decide at the same moment, one is the first.
-_JUDGE = """update app.adreswijziging w
+_JUDGE = f"""update app.adreswijziging w
                set beoordeeld_op = :now, beoordeeld_door = :by, gewijzigd_op = :changed,
                    terug_digest = :undo, terug_tot = :undo_until
-             where w.id = :id and w.wacht_op_vng and w.beoordeeld_op is null
-               and w.gewijzigd_op is null
+             where w.id = :id and {_IS_OPEN}
                and exists (select from ab_user u
-                            where u.id = w.user_id and u.active and u.email = w.oud)"""
+                            where u.id = w.user_id and u.active and u.email = w.oud)"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def approve(staff: Staff, change_id: int) -> None:
     with staff.doing("adreswijziging goedgekeurd", user_id, thing=_thing(change_id)):
         _judge(staff, change_id, changed=now, undo=undo, undo_until=now + UNDO_LIFE)
         _write_address(staff, user_id, new)
-        link = staff.door.link(f"/account/e-mail/terug/{token}")
+        link = staff.door.link(f"/account/adres-terug/{token}")
         words = {"oud": old, "nieuw": new, "link": link}
         tell_account(staff.door, user_id, "adres-gewijzigd", to=old, **words)
         tell_account(staff.door, user_id, "adres-nieuw", to=new, **words)

@@ -59,7 +59,7 @@ def test_an_approved_address_is_what_one_signs_in_with(admin, client_as, client,
     assert "@" not in str(told)
     undo = database.value("select terug_tot - gewijzigd_op from app.adreswijziging")
     assert undo == UNDO_LIFE
-    assert "/account/e-mail/terug/" not in letters(database)[1]["text"]
+    assert "/account/adres-terug/" not in letters(database)[1]["text"]
     assert client.sign_in(NEW).location == "/"
 
 
@@ -103,6 +103,27 @@ def test_only_what_waits_for_vng_is_judged(admin, database):
     assert NEW not in admin.get(LIST).get_data(as_text=True)
     judge(admin, number, "goedkeuren")
     assert number_of(database, OLD)
+
+
+def test_an_address_that_its_code_did_not_prove_is_not_judged(admin, database):
+    number = wait(database)
+    with database.as_owner() as owner:
+        owner.execute("update app.adreswijziging set code_digest = 'nog niet ingevuld'")
+    assert NEW not in admin.get(LIST).get_data(as_text=True)
+    judge(admin, number, "goedkeuren")
+    assert number_of(database, OLD)
+
+
+def test_an_address_that_was_given_up_for_another_is_not_judged(admin, database):
+    number = wait(database)
+    newer = wait(database, new="weer@elders.example")
+    page = admin.get(LIST).get_data(as_text=True)
+    assert NEW not in page
+    assert "weer@elders.example" in page
+    judge(admin, number, "goedkeuren")
+    assert number_of(database, OLD)
+    judge(admin, newer, "afwijzen")
+    assert [m["kind"] for m in letters(database)] == ["adres-afgewezen"]
 
 
 @pytest.mark.parametrize("role", ["contactpersoon", "lezer", "redacteur", "privacyfunctionaris"])
