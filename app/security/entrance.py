@@ -7,6 +7,7 @@ from flask import session
 from flask_login import login_user, logout_user
 from sqlalchemy import text
 
+from app.security import limits, steps
 from app.security.account import read_account
 from app.security.devices import device_of, remember_device
 from app.security.door import Door
@@ -39,6 +40,7 @@ def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
         door.session.commit()
         return None
     been_here = bool(door.session.execute(_BEFORE, {"id": user_id}).scalar_one_or_none())
+    _forget_old(door)
     door.session.execute(_SIGNED_IN, {"id": user_id, "now": door.now.replace(tzinfo=None)})
     door.tell(Event("inloggen", who, user_id=user_id, actor=who))
     if been_here and not device_of(user_id):
@@ -48,6 +50,12 @@ def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
     login_user(user)
     remember_device(user_id)
     return user
+
+
+def _forget_old(door: Door) -> None:
+    """Throw away what nothing looks at any more; people sign in often enough for that."""
+    limits.forget_old(door.session, door.now)
+    steps.forget_old(door)
 
 
 def renew_session(door: Door, user: Any, proof: Proof) -> None:

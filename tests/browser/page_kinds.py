@@ -81,6 +81,17 @@ def type_at(selector: str, text: str) -> Step:
     return step
 
 
+def end_session_soon(visit: Visit) -> None:
+    """What a page shows two minutes before a session ends."""
+    visit.page.evaluate(
+        """() => {
+             const box = document.getElementById("sessie");
+             box.querySelector("[data-said]").textContent = box.dataset.soon;
+             box.hidden = false;
+           }"""
+    )
+
+
 def lose_token(visit: Visit) -> None:
     """What happens when a form stood open for too long."""
     visit.page.evaluate(
@@ -299,6 +310,29 @@ KINDS: tuple[PageKind, ...] = (
         status=HTTPStatus.GONE,
         needs_sample=True,
     ),
+    PageKind("account", CONTACT, "/account/"),
+    PageKind("account-password", CONTACT, "/account/wachtwoord"),
+    PageKind(
+        "account-password-refused",
+        CONTACT,
+        "/account/wachtwoord",
+        (type_in(present="fout", new="kort"), click("main [type=submit]")),
+        status=HTTPStatus.BAD_REQUEST,
+    ),
+    PageKind("account-address", CONTACT, "/account/adres"),
+    PageKind(
+        "account-address-code",
+        CONTACT,
+        "/account/adres",
+        (type_in(email="nieuw@amersfoort.example"), click("main [type=submit]")),
+    ),
+    PageKind("account-address-code-asked", CONTACT, "/account/adres/code"),
+    PageKind("account-address-undo", NOBODY, "/account/adres-terug/een-woord"),
+    PageKind("account-address-undo-button", NOBODY, "/account/adres-terug/"),
+    PageKind("account-authenticator", CONTACT, "/account/authenticator"),
+    PageKind("account-recovery-codes", CONTACT, "/account/herstelcodes"),
+    PageKind("fresh-code", CONTACT, "/code/"),
+    PageKind("session-about-to-end", CONTACT, "/personen/list/", (end_session_soon,)),
     PageKind("appearance", NOBODY, "/weergave/"),
     # Start pages.
     PageKind("start-contact", CONTACT, "/"),

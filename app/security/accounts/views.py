@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_appbuilder import BaseView, expose
@@ -22,7 +21,6 @@ from app.security.staff import RefusedError, Staff, the_staff
 from app.security.stepup.guard import needs_fresh_code
 
 BOTH = ["GET", "POST"]
-NEW_INVITATION = "/uitnodigingen/nieuw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +176,10 @@ class AccountbeheerView(BaseView):
 
 
 def invitation_link(account: Account) -> str:
-    """Return where a successor is invited, with what is known of her filled in."""
-    wanted = {"rol": account.role}
+    """Return where a successor is invited, for the same gemeente or at VNG."""
     if account.gemeente_id is not None:
-        wanted["gemeente"] = str(account.gemeente_id)
-    return f"{NEW_INVITATION}?{urlencode(wanted)}"
+        return url_for("UitnodigenView.gemeente", pk=account.gemeente_id)
+    return url_for("UitnodigenView.staff")
 
 
 def _both(pk: int) -> tuple[Staff, Account]:

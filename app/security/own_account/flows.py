@@ -46,6 +46,7 @@ def change_password(door: Door, user: Any, present: str, new: str) -> bool:
         return False
     door.uncount(ticket)
     auth.set_password(door, user.id, new)
+    steps.close_all(door, user.id)
     _tell(door, user, "wachtwoord gewijzigd")
     tell_account(door, user.id, "wachtwoord-gewijzigd")
     renew_session(door, user, user.session.proof)

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from app.panel.access import to_sign_in
 from app.security.door import the_door
 from app.security.drafts import SealedDrafts, keep
 from app.security.return_path import safe_path
@@ -28,7 +29,7 @@ class StayingView(BaseView):
     def keep(self) -> Any:
         """Keep the form of a page; without one, only stay signed in."""
         if not current_user.is_authenticated:
-            abort(403)
+            return to_sign_in()
         path = request.form.get(PATH, "")
         if path:
             if not _is_form(path):
@@ -40,7 +41,7 @@ class StayingView(BaseView):
     def drop(self) -> Any:
         """Throw the draft of a page away, and show the page as it is without."""
         if not current_user.is_authenticated:
-            abort(403)
+            return to_sign_in()
         path = safe_path(request.form.get(PATH, ""))
         SealedDrafts().drop(path)
         return redirect(path)

@@ -306,7 +306,7 @@ def test_handing_over_invites_first_and_puts_out_later(admin, database):
     user = number_of(database, OTHER)
     gemeente = database.value("select id from register.gemeente where code = %s", sample.B)
     page = admin.get(act(user, "overdragen")).get_data(as_text=True)
-    assert f"/uitnodigingen/nieuw?rol=contactpersoon&amp;gemeente={gemeente}" in page
+    assert f"/uitnodigen/gemeente/{gemeente}" in page
     assert act(user, "uitzetten") in page
     assert "Dit is het enige account" in page
     page = admin.get(act(number_of(database, CONTACT), "overdragen")).get_data(as_text=True)
