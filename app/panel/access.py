@@ -41,14 +41,15 @@ def requires(permission: str) -> Callable[[Method], Method]:
     return decorate
 
 
-def to_sign_in() -> Response:
+def to_sign_in(*, keeps: bool = True) -> Response:
     """Send the visitor to the sign-in page, which brings her back here.
 
-    A form that came too late is kept, so that it stands there again as it was typed.
+    A form that came too late is kept, so that it stands there again as it was typed; unless the
+    page has no form to come back to.
     """
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     drafts = current_app.extensions.get("drafts")
-    if request.method == "POST" and drafts is not None and drafts.keep_refused():
+    if keeps and request.method == "POST" and drafts is not None and drafts.keep_refused():
         wanted = request.path
         flash(_("Uw sessie was afgelopen. Wat u invulde staat er weer als u hebt ingelogd."))
     return redirect(url_for("SignInView.login", next=None if wanted == "/" else wanted))

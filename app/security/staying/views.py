@@ -29,7 +29,7 @@ class StayingView(BaseView):
     def keep(self) -> Any:
         """Keep the form of a page; without one, only stay signed in."""
         if not current_user.is_authenticated:
-            return to_sign_in()
+            return to_sign_in(keeps=False)
         path = request.form.get(PATH, "")
         if path:
             if not _is_form(path):
@@ -41,7 +41,7 @@ class StayingView(BaseView):
     def drop(self) -> Any:
         """Throw the draft of a page away, and show the page as it is without."""
         if not current_user.is_authenticated:
-            return to_sign_in()
+            return to_sign_in(keeps=False)
         path = safe_path(request.form.get(PATH, ""))
         SealedDrafts().drop(path)
         return redirect(path)

@@ -67,7 +67,7 @@ async function post(address, data) {
   const token = /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrf_token]"));
   data.set("csrf_token", token?.value ?? "");
   try {
-    const answer = await fetch(address, { method: "POST", body: data, keepalive: true });
+    const answer = await fetch(address, { method: "POST", body: data, keepalive: true, redirect: "manual" });
     return answer.ok;
   } catch {
     return false;

@@ -153,7 +153,7 @@ def test_only_forms_of_this_site_are_kept(client_as, database, wrong):
 def test_nobody_keeps_anything_without_a_session(client, database, path):
     token = token_in(client.get("/login/").get_data(as_text=True))
     form = {**TYPED, "_concept_pad": path, "csrf_token": token}
-    assert client.post("/concept/", data=form).status_code == 403
+    assert client.post("/concept/", data=form).location == "/login/"
     client.post(path, data=form)
     assert kept(database) == []
 
