@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
+from tests.browser.content import EMPTY, EMPTY_CONTACT
 from tests.support import sample
 from tests.support.browser import Watcher
 from tests.support.browser_reflow import WIDE
@@ -31,6 +32,8 @@ class Person:
 
 def of_the_sample(role: str, gemeente: str) -> Person:
     """Return the account of the tests' own content."""
+    if gemeente == EMPTY:
+        return Person(EMPTY_CONTACT.email, sample.PASSWORD)
     return Person(sample.account_of(role, gemeente).email, sample.PASSWORD)
 
 
