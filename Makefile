@@ -16,7 +16,7 @@ run: .venv/run.stamp $(TRANSLATIONS)
 	@exec $(VENV_PYTHON) run.py
 
 test: .venv/dev.stamp $(TRANSLATIONS)
-	@$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(VENV_PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/dev.stamp
 	@$(VENV_PYTHON) -m ruff check

@@ -12,7 +12,7 @@ from werkzeug.routing import BuildError
 from app.help import topics
 from app.help.pages import get_help_page, get_overview, restore_standard
 from app.help.prose import Image, Prose, ProseWriter
-from app.help.texts import GROUPS, standard_texts
+from app.help.texts import GROUPS, LANGUAGES, standard_texts
 from app.pages.assets import STATIC, asset
 from app.panel.access import requires
 from app.scope.actor import current_actor
@@ -25,23 +25,29 @@ _PNG_SIZE = slice(16, 24)
 
 
 @functools.cache
-def find_image(name: str) -> Image | None:
-    """Return one of our own pictures; its size stands at a fixed place in a PNG."""
-    path = STATIC / "help" / name
-    if not path.is_file():
-        return None
-    size = path.read_bytes()[_PNG_SIZE]
-    width, height = int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big")
-    return Image(asset(f"help/{name}"), width, height)
+def find_image(language: str, name: str) -> Image | None:
+    """Return one of our own pictures, as it looks in this language.
+
+    Its size stands at a fixed place in a PNG. A picture that only the other language has is better
+    than none.
+    """
+    for folder in (language, *LANGUAGES):
+        path = STATIC / "help" / folder / name
+        if path.is_file():
+            size = path.read_bytes()[_PNG_SIZE]
+            width, height = int.from_bytes(size[:4], "big"), int.from_bytes(size[4:], "big")
+            return Image(asset(f"help/{folder}/{name}"), width, height)
+    return None
 
 
-_writer = ProseWriter(find_image)
+_writers = {lang: ProseWriter(functools.partial(find_image, lang)) for lang in LANGUAGES}
 
 
-def prose(text: str | None, below: int = 1) -> Prose:
-    """Return a text of the help as HTML, with VNG's address where it belongs."""
+def prose(text: str | None, below: int = 1, language: str = "") -> Prose:
+    """Return a text as HTML, with VNG's address where it belongs and pictures of its language."""
     address = current_app.extensions["settings"].support_email
-    return _writer.write((text or "").replace(SUPPORT_EMAIL, f"<{address}>"), below)
+    writer = _writers[language or str(get_locale())]
+    return writer.write((text or "").replace(SUPPORT_EMAIL, f"<{address}>"), below)
 
 
 def help_link(page: str = "") -> str:
@@ -105,7 +111,7 @@ class HelpView(BaseView):
         return render_template(
             "help_page.html",
             page=found.text,
-            prose=prose(found.text.text),
+            prose=prose(found.text.text, language=found.text.language),
             is_passed_on=pagina in PASSED_ON,
             is_changed=found.is_changed,
             can_edit=can_edit,

@@ -171,6 +171,25 @@ class Meter:
 
         return self._cost(name, over_http, inside, is_timed_inside=True)
 
+    def processor(self, path: str, times: int) -> float:
+        """Return the milliseconds of its own processor that the worker spends on this page.
+
+        That is all of Python: templates, forms, the driver. What the database does is another
+        process, and waiting for it costs no processor. The clock ticks a hundred times a second,
+        so that only many requests together say something.
+        """
+        for _ in range(5):
+            self.http.get(self.base + path)
+        before = self.site.busy()
+        for _ in range(times):
+            assert self.http.get(self.base + path).status_code == 200, path
+        return (self.site.busy() - before) / times * 1000
+
+    def bare(self, path: str) -> float:
+        """Return the milliseconds of this page's own SQL, run without the app."""
+        self.statements(path)
+        return run_bare(self.conninfo, self.statements(path), self.runs)
+
     def statements(self, path: str) -> list[Statement]:
         """Return what a page or a file asks of the database, to its last byte."""
         with recorded(self.engine) as seen, self.inside.get(path) as answer:

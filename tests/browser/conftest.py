@@ -1,19 +1,24 @@
 """One browser and one site for all tests here, and a watch on every page that it opens."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from app.core.embedded_postgres import EmbeddedPostgres
 from tests.browser import content, half_way
 from tests.browser.desk import Desk, of_the_sample
 from tests.support.browser import MISSING, find_chromium, launch
+from tests.support.browser_keys import Keyboard
 from tests.support.database import SampleDatabase
 from tests.support.entrance import free_codes
 from tests.support.live import LiveServer, environment_for, serve
+from tests.support.sample import A
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +76,43 @@ def desk(whole_desk: Desk) -> Iterator[Desk]:
     yield whole_desk
     faults = whole_desk.watcher.take()
     assert not faults, "de browser klaagt:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def with_script() -> bool:
+    """Whether the browser of `page` runs JavaScript; a file that wants both says so itself."""
+    return True
+
+
+@pytest.fixture
+def page(desk: Desk, with_script: bool) -> Iterator[Page]:
+    """A contact's tab on the start page, in a browser profile of its own."""
+    context = desk.context("contactpersoon", java_script_enabled=with_script)
+    tab = context.new_page()
+    tab.goto(f"{desk.origin}/")
+    yield tab
+    context.close()
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    return Keyboard(page)
+
+
+@pytest.fixture
+def person(site_database: SampleDatabase) -> str:
+    """The name of somebody in Amersfoort, griffier, whom no other test touches."""
+    name = f"Toetsenbord{next(_numbers)}"
+    with site_database.as_owner() as owner:
+        owner.execute(
+            """with nieuw as (
+                 insert into register.persoon (gemeente_id, voorletters, roepnaam, achternaam)
+                 select id, 'T.', 'Toets', %s from register.gemeente where code = %s
+                 returning id, gemeente_id)
+               insert into register.functievervulling
+                 (gemeente_id, persoon_id, functie_id, begindatum)
+               select nieuw.gemeente_id, nieuw.id, f.id, '2026-04-01'
+                 from nieuw, register.functie f where f.code = 'griffier'""",
+            (name, A),
+        )
+    return name

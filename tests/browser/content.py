@@ -1,7 +1,7 @@
 """The sample as a gemeente really is: a full raad with a vacancy, two pages of persons, long names.
 
 Amersfoort has points that ask attention; in Utrecht all is filled in and confirmed, and there are
-no home addresses.
+no home addresses; in Soest nothing was filled in yet but one person.
 """
 
 import json
@@ -14,7 +14,10 @@ import psycopg
 from app.mail.message import Sender, Waiting, make_message
 from app.mail.transport import FileTransport
 from app.panel.lookups import LIST_UP_TO
-from tests.support.sample import A, B, gemeente_id
+from tests.support.sample import A, Account, B, add_account, gemeente_id
+
+EMPTY = "GM0342"
+EMPTY_CONTACT = Account("contact@soest.example", "contactpersoon", EMPTY)
 
 # How many seats each fractie of Amersfoort has, and how many people more than the sample's two.
 RAAD = ((15, 13), (13, 11), (11, 8))
@@ -28,6 +31,7 @@ def extend(connection: psycopg.Connection[Any]) -> None:
     _many(connection)
     _complete(connection)
     _invited(connection)
+    _begin(connection)
 
 
 def _invited(connection: psycopg.Connection[Any]) -> None:
@@ -129,6 +133,24 @@ def _complete(connection: psycopg.Connection[Any]) -> None:
         " values (%s, 'alles', 'A. Toets')",
         (gid,),
     )
+
+
+def _begin(connection: psycopg.Connection[Any]) -> None:
+    """A gemeente without raad, college or griffie, and a person without a history."""
+    connection.execute(
+        "insert into register.gemeente (code, naam, officiele_naam, provincie_id, begindatum)"
+        " select %s, 'Soest', 'gemeente Soest', id, '1998-01-01' from register.provincie"
+        " where code = 'PV26'",
+        (EMPTY,),
+    )
+    connection.execute("alter table register.persoon disable trigger user")
+    connection.execute(
+        "insert into register.persoon (gemeente_id, voorletters, achternaam)"
+        " values (%s, 'S.', 'Stil')",
+        (gemeente_id(connection, EMPTY),),
+    )
+    connection.execute("alter table register.persoon enable trigger user")
+    add_account(connection, EMPTY_CONTACT)
 
 
 def _fracties(connection: psycopg.Connection[Any], gid: int) -> list[int]:

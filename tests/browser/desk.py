@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from app.core.clock import now
 from app.security.totp import code_at
+from tests.browser.content import EMPTY, EMPTY_CONTACT
 from tests.support import sample
 from tests.support.browser import Watcher
 from tests.support.browser_reflow import WIDE
@@ -34,6 +35,8 @@ class Person:
 
 def of_the_sample(role: str, gemeente: str) -> Person:
     """Return the account of the tests' own content."""
+    if gemeente == EMPTY:
+        return Person(EMPTY_CONTACT.email, sample.PASSWORD, sample.TOTP_SECRET)
     return Person(sample.account_of(role, gemeente).email, sample.PASSWORD, sample.TOTP_SECRET)
 
 

@@ -1,7 +1,8 @@
 """Every kind of page in every state: one line each, with who sees it and how to get there.
 
 A new page or state is a line in KINDS. `tests/browser/test_page_kinds.py` holds the table to the
-routes of the product.
+routes of the product. There is no dialog among them, because the product has none: what opens over
+a page is a popover (a menu, the account), and what has to be confirmed is a page.
 """
 
 import itertools
@@ -11,6 +12,7 @@ from http import HTTPStatus
 
 import requests
 
+from tests.browser.content import EMPTY
 from tests.browser.desk import NOBODY, Visit
 from tests.browser.half_way import LINK, at
 from tests.support.sample import A, B
@@ -34,10 +36,17 @@ class PageKind:
     # The state is only there on a screen of this kind: a menu behind a button, for one.
     only_narrow: bool = False
     has_script: bool = True
-    # A gemeente of the demo has too few persons for it.
-    needs_many: bool = False
     # Only the tests' own site has somebody who is half-way (tests/browser/half_way.py).
     needs_sample: bool = False
+    # The demo has no such state: too few persons, or no gemeente without any.
+    is_of_the_tests: bool = False
+    # What puts back what the steps changed.
+    after: tuple[Step, ...] = ()
+
+    @property
+    def changes_tab(self) -> bool:
+        """Say whether what comes after it would have to do without script too."""
+        return not self.has_script
 
     def open(self, visit: Visit) -> None:
         """Bring the tab to this state."""
@@ -47,6 +56,11 @@ class PageKind:
         for step in self.steps:
             step(visit)
         assert visit.status == self.status, f"{self.name}: {visit.status}"
+
+    def leave(self, visit: Visit) -> None:
+        """Put back what this state changed for others."""
+        for step in self.after:
+            step(visit)
 
 
 # Steps. No texts: the same steps are taken in every language.
@@ -155,9 +169,26 @@ def sign_off_one(visit: Visit) -> None:
         visit.page.wait_for_load_state()
 
 
+def change_help(page: str) -> Step:
+    """Change a page of the help, as VNG does, and look at it."""
+
+    def step(visit: Visit) -> None:
+        visit.go(f"/help/{page}")
+        visit.page.click(".vng-title a[href*='/helppaginas/edit/']")
+        visit.page.fill("[name=samenvatting]", f"Anders dan de standaard {next(_numbers)}.")
+        visit.page.click(SAVE)
+        visit.page.wait_for_url("**/show/**")
+        visit.go(f"/help/{page}")
+
+    return step
+
+
 def as_a_strange_host(visit: Visit) -> None:
     """Show what a request for another host gets: the page that stands by itself."""
-    answer = requests.get(visit.origin, headers={"Host": "elders.example"}, timeout=10)
+    cookies = {c["name"]: c["value"] for c in visit.page.context.cookies()}
+    answer = requests.get(
+        visit.origin, headers={"Host": "elders.example"}, cookies=cookies, timeout=10
+    )
     visit.page.route(
         "**/kaal",
         lambda route: route.fulfill(
@@ -171,6 +202,7 @@ def as_a_strange_host(visit: Visit) -> None:
         ),
     )
     visit.go("/kaal")
+    visit.page.unroute("**/kaal")
 
 
 CONTACT, STAFF, EDITOR = "contactpersoon", "lezer", "redacteur"
@@ -338,6 +370,23 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("start-contact", CONTACT, "/"),
     PageKind("start-contact-nothing-to-do", CONTACT, "/", gemeente=B),
     PageKind("start-contact-part", CONTACT, "/", (click("#bevestigen summary"),)),
+    PageKind(
+        "start-contact-confirmed",
+        CONTACT,
+        "/",
+        (click("#bevestigen .vng-button--lg[type=submit]"),),
+        after=(click("form[action*='/terug'] button"),),
+    ),
+    PageKind(
+        "start-contact-taken-back",
+        CONTACT,
+        "/",
+        (
+            click("#bevestigen .vng-button--lg[type=submit]"),
+            click("form[action*='/terug'] button"),
+        ),
+    ),
+    PageKind("start-contact-empty", CONTACT, "/", gemeente=EMPTY, is_of_the_tests=True),
     PageKind("start-staff", STAFF, "/"),
     PageKind("start-editor", EDITOR, "/"),
     PageKind("start-admin", ADMIN, "/"),
@@ -348,11 +397,13 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("start-provincie", STAFF, "/?provincie={provincies?q=utrecht}"),
     PageKind("sheet", CONTACT, "/blad/"),
     PageKind("sheet-staff", STAFF, f"/blad/?gemeente={B}"),
+    PageKind("sheet-empty", CONTACT, "/blad/", gemeente=EMPTY, is_of_the_tests=True),
     PageKind("search", STAFF, "/zoeken/"),
     PageKind("search-hits", STAFF, "/zoeken/?q=a"),
     PageKind("search-contact", CONTACT, "/zoeken/?q=a"),
     PageKind("search-no-hits", STAFF, "/zoeken/?q=zzzz"),
     PageKind("leaving", CONTACT, "/vertrek/"),
+    PageKind("leaving-empty", CONTACT, "/vertrek/", gemeente=EMPTY, is_of_the_tests=True),
     PageKind("joining", CONTACT, "/benoemen/raadslid"),
     PageKind("joining-hits", CONTACT, "/benoemen/raadslid?q=a"),
     PageKind("joining-no-hits", CONTACT, "/benoemen/wethouder?q=zzzz"),
@@ -361,6 +412,14 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("help-page", CONTACT, "/help/functievervulling"),
     PageKind("help-editor", EDITOR, "/help/functievervulling"),
     PageKind("help-edit", EDITOR, "/helppaginas/edit/{helppaginas}"),
+    PageKind(
+        "help-changed",
+        EDITOR,
+        "/help/contact",
+        (change_help("contact"),),
+        after=(click("form[action*='/standaardtekst'] button"),),
+    ),
+    PageKind("help-privacy-text", CONTACT, "/help/privacytekst"),
     PageKind("help-sign-up", NOBODY, "/help/aanmelden"),
     PageKind("help-privacy", NOBODY, "/help/privacy"),
     PageKind("help-accessibility", NOBODY, "/help/toegankelijkheid"),
@@ -416,11 +475,26 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("show-account", ADMIN, "/accounts/show/{accounts}"),
     PageKind("show-code", STAFF, "/functies/show/{functies}"),
     PageKind("history", CONTACT, "/personen/history/{personen?q=a}"),
+    PageKind(
+        "history-empty",
+        CONTACT,
+        "/personen/history/{personen}",
+        gemeente=EMPTY,
+        is_of_the_tests=True,
+    ),
     # Home addresses.
     PageKind("address", CONTACT, "/huisadressen/show/{huisadressen}"),
     PageKind("address-staff", PRIVACY, "/huisadressen/show/{huisadressen}"),
     PageKind(
         "address-shown", CONTACT, "/huisadressen/show/{huisadressen}", (click("main form button"),)
+    ),
+    PageKind(
+        "address-refused",
+        PRIVACY,
+        "/huisadressen/show/{huisadressen}",
+        # A browser refuses an empty reason by itself.
+        (type_in(reden=" "), click("main form button")),
+        status=HTTPStatus.BAD_REQUEST,
     ),
     PageKind("address-edit", CONTACT, "/huisadressen/edit/{huisadressen}"),
     # Forms.
@@ -445,7 +519,7 @@ KINDS: tuple[PageKind, ...] = (
         CONTACT,
         "/functievervullingen/add",
         (search_while_typing("persoon_id", "oudlid"),),
-        needs_many=True,
+        is_of_the_tests=True,
     ),
     PageKind(
         "add-mandate-hits",
@@ -453,7 +527,7 @@ KINDS: tuple[PageKind, ...] = (
         "/functievervullingen/add",
         (type_in(persoon_id__zoek="heijden"), click("[name=_zoek][value=persoon_id]")),
         has_script=False,
-        needs_many=True,
+        is_of_the_tests=True,
     ),
     PageKind("edit-person-lines", CONTACT, PERSON_FORM, (click("[name=_regel_erbij]"),)),
     PageKind(
@@ -468,6 +542,7 @@ KINDS: tuple[PageKind, ...] = (
         status=HTTPStatus.BAD_REQUEST,
     ),
     PageKind("edit-person", CONTACT, PERSON_FORM),
+    PageKind("saved", CONTACT, PERSON_FORM, (type_in(telefoon_werk="033 123 45 67"), click(SAVE))),
     PageKind(
         "edit-person-errors",
         CONTACT,
@@ -535,7 +610,7 @@ KINDS: tuple[PageKind, ...] = (
             click(SEND),
         ),
         status=HTTPStatus.BAD_REQUEST,
-        needs_many=True,
+        is_of_the_tests=True,
     ),
     PageKind("list-invitations", ADMIN, "/uitnodigingen/list/"),
     PageKind("show-invitation", ADMIN, "/uitnodigingen/show/{uitnodigingen}"),
@@ -543,9 +618,9 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("invite-revoke", ADMIN, "/uitnodigen/intrekken/{uitnodigingen}"),
     PageKind("list-without-contact", ADMIN, "/gemeenten-zonder-contactpersoon/list/"),
     PageKind("list-proposals", ADMIN, "/voorstellen/list/"),
-    PageKind("show-proposal", ADMIN, "/voorstellen/show/{voorstellen}", needs_many=True),
-    PageKind("invite-proposed", ADMIN, "/uitnodigen/voorstel/{voorstellen}", needs_many=True),
-    PageKind("decline-proposal", ADMIN, "/uitnodigen/afwijzen/{voorstellen}", needs_many=True),
+    PageKind("show-proposal", ADMIN, "/voorstellen/show/{voorstellen}", is_of_the_tests=True),
+    PageKind("invite-proposed", ADMIN, "/uitnodigen/voorstel/{voorstellen}", is_of_the_tests=True),
+    PageKind("decline-proposal", ADMIN, "/uitnodigen/afwijzen/{voorstellen}", is_of_the_tests=True),
     PageKind("propose", CONTACT, "/collega-voorstellen/"),
     PageKind(
         "propose-errors",
@@ -563,10 +638,10 @@ KINDS: tuple[PageKind, ...] = (
         (click(SEND),),
         status=HTTPStatus.BAD_REQUEST,
     ),
-    PageKind("invite-many-preview", ADMIN, "/uitnodigingsreeksen/1", needs_many=True),
-    PageKind("invite-many-halfway", ADMIN, "/uitnodigingsreeksen/2", needs_many=True),
-    PageKind("invite-many-sent", ADMIN, "/uitnodigingsreeksen/3", needs_many=True),
-    PageKind("invite-many-send", ADMIN, "/uitnodigingsreeksen/3/versturen", needs_many=True),
+    PageKind("invite-many-preview", ADMIN, "/uitnodigingsreeksen/1", is_of_the_tests=True),
+    PageKind("invite-many-halfway", ADMIN, "/uitnodigingsreeksen/2", is_of_the_tests=True),
+    PageKind("invite-many-sent", ADMIN, "/uitnodigingsreeksen/3", is_of_the_tests=True),
+    PageKind("invite-many-send", ADMIN, "/uitnodigingsreeksen/3/versturen", is_of_the_tests=True),
     # Accounts, as VNG looks after them.
     PageKind("account-off", ADMIN, "/accountbeheer/1/uitzetten"),
     PageKind(

@@ -45,7 +45,7 @@ def main() -> int:
     kinds = [
         kind
         for kind in KINDS
-        if not (kind.needs_many or kind.needs_sample)
+        if not (kind.is_of_the_tests or kind.needs_sample)
         and (not wanted.names or kind.name in wanted.names)
     ]
     with contextlib.ExitStack() as stack:
@@ -104,6 +104,7 @@ def _draw(desk: Desk, kind: PageKind) -> bool:
                 _picture(visit.page, kind)
             visit.page.set_viewport_size(NARROW)
             _save(visit.page, f"{kind.name}-320")
+            kind.leave(visit)
     except (AssertionError, Error) as error:
         print(f"{kind.name}: {str(error).splitlines()[0]}", file=sys.stderr)
         return False

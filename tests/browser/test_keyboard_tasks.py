@@ -1,48 +1,20 @@
-"""What a contact comes to do, with the keyboard alone: change, add, end, confirm."""
+"""Persons and what they do, with the keyboard alone: change, add, end, mend what was refused."""
 
 import itertools
 
 import pytest
 
 from tests.browser.page_kinds import SAVE, SEND
-from tests.support.browser_keys import Keyboard, has_focus
-from tests.support.sample import A
+from tests.browser.walking import look_up, open_person
+from tests.support.browser_keys import has_focus
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def page(request, desk):
-    """A contact's tab on the start page, with JavaScript and without."""
-    context = desk.context("contactpersoon", java_script_enabled=request.param)
-    tab = context.new_page()
-    tab.goto(f"{desk.origin}/")
-    yield tab
-    context.close()
-
-
-@pytest.fixture
-def keys(page):
-    return Keyboard(page)
-
-
-@pytest.fixture
-def person(site_database):
-    """The name of somebody in the raad of Amersfoort whom no other test touches."""
-    name = f"Toetsenbord{next(_numbers)}"
-    with site_database.as_owner() as owner:
-        owner.execute(
-            """with nieuw as (
-                 insert into register.persoon (gemeente_id, voorletters, roepnaam, achternaam)
-                 select id, 'T.', 'Toets', %s from register.gemeente where code = %s
-                 returning id, gemeente_id)
-               insert into register.functievervulling
-                 (gemeente_id, persoon_id, functie_id, begindatum)
-               select nieuw.gemeente_id, nieuw.id, f.id, '2026-04-01'
-                 from nieuw, register.functie f where f.code = 'griffier'""",
-            (name, A),
-        )
-    return name
+def with_script(request):
+    """Each of these tasks with JavaScript and without."""
+    return request.param
 
 
 def stored(database, name, column):
@@ -51,15 +23,6 @@ def stored(database, name, column):
         " on f.persoon_id = p.id where p.achternaam = %s",
         name,
     )
-
-
-def open_person(page, keys, name):
-    """From any page: the menu, the list, the search box, the row."""
-    keys.go(page.locator("#menu a[href*='/personen/list/']"))
-    keys.fill(page.locator("#q"), name)
-    keys.enter()
-    keys.go(page.locator("#lijst a").first)
-    assert name in page.locator("h1").inner_text()
 
 
 def test_change_a_phone_number(page, keys, person, site_database):
@@ -109,22 +72,6 @@ def test_a_refused_save_leads_to_the_faults(page, keys):
     assert page.locator("#email_werk").input_value() == "geen adres"
 
 
-def look_up(page, keys, name, text):
-    """Find a row in another table: while typing, or with the button where no script runs."""
-    box = page.locator(f"#{name}-zoek")
-    keys.fill(box, text)
-    if box.get_attribute("role") == "combobox":
-        page.get_by_role("option").first.wait_for()
-        keys.press("ArrowDown", "Enter")
-    else:
-        keys.go(page.locator(f"[name=_zoek][value={name}]"))
-        # One stop for the whole group; the arrows go from "no choice" to what was found.
-        chosen = page.locator(f"[name={name}]:checked")
-        keys.walk_to(chosen)
-        keys.press("ArrowUp")
-        assert chosen.get_attribute("value"), "er is niets gekozen"
-
-
 def test_add_a_mandate(page, keys, person, site_database):
     page.goto(f"{page.url}functievervullingen/add")
     look_up(page, keys, "persoon_id", person)
@@ -140,28 +87,6 @@ def test_add_a_mandate(page, keys, person, site_database):
     assert str(begun) == "2026-06-01"
 
 
-def test_appoint_somebody_from_the_start_page(page, keys, person, site_database):
-    keys.go(page.locator("main a[href*='/benoemen/wethouder']").first)
-    keys.fill(page.locator("main input[name=q]"), person)
-    keys.enter()
-    keys.go(page.locator("main a[href*='/functievervullingen/add']").first)
-    keys.fill(page.locator("#begindatum"), "01-07-2026")
-    keys.go(page.locator(SAVE))
-    functie = site_database.value(
-        "select count(*) from register.persoon p join register.functievervulling f"
-        " on f.persoon_id = p.id join register.functie s on s.id = f.functie_id"
-        " where p.achternaam = %s and s.code = 'wethouder'",
-        person,
-    )
-    assert functie == 1, page.locator("main").inner_text()
-
-
-def test_see_off_somebody_from_the_start_page(page, keys):
-    keys.go(page.locator("main a[href*='/vertrek/']").first)
-    keys.go(page.locator("main a[href*='/end/']").first)
-    assert page.locator("#einddatum").count() == 1
-
-
 def test_end_a_mandate(page, keys, person, site_database):
     open_person(page, keys, person)
     keys.go(page.locator("#lijst a").first)
@@ -170,15 +95,3 @@ def test_end_a_mandate(page, keys, person, site_database):
     keys.choose(page.locator("#reden_einde"), "Ontslag")
     keys.go(page.locator(SEND).first)
     assert str(stored(site_database, person, "einddatum")) == "2026-05-01"
-
-
-def test_confirm_that_all_is_right_and_take_it_back(page, keys, site_database):
-    count = (
-        "select count(*) from register.bevestiging b join register.gemeente g"
-        " on g.id = b.gemeente_id where g.code = %s"
-    )
-    before = site_database.value(count, A)
-    keys.go(page.locator("#bevestigen button.vng-button--lg"))
-    assert site_database.value(count, A) == before + 1
-    keys.go(page.locator("form[action*='/terug'] button"))
-    assert site_database.value(count, A) == before

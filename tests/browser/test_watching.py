@@ -3,7 +3,7 @@
 import pytest
 
 from app.pages.headers import CONTENT_SECURITY_POLICY
-from tests.support.browser_axe import Rules, violations
+from tests.support.browser_axe import Look, Rules, violations, violations_by_look
 
 PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title>{head}</head>
 <body><main><h1>Proef</h1>{body}</main></body></html>"""
@@ -61,6 +61,48 @@ def test_axe_sees_text_that_is_hardly_there(show, rules):
     style = "<style>p { color: #999; background: #fff }</style>"
     page = show("<p>Nauwelijks te lezen</p>", style, policy="default-src 'self' 'unsafe-inline'")
     assert "color-contrast" in " ".join(violations(page, rules))
+
+
+UNSAFE = "default-src 'self' 'unsafe-inline'"
+
+
+def test_axe_sees_each_colour_that_a_theme_has(show):
+    style = (
+        "<style>[data-theme=dark] p { color: #333; background: #000 }"
+        "[data-contrast=more] li { color: #ddd; background: #fff }</style>"
+    )
+    page = show("<p>Tekst</p><ul><li>een</li></ul>", style, policy=UNSAFE)
+    looks = [
+        Look("light"),
+        Look("dark", Rules.EACH_COLOUR, {"theme": "dark"}),
+        Look("more", Rules.EACH_COLOUR, {"contrast": "more"}),
+        Look("light again", Rules.EACH_COLOUR),
+    ]
+    found = violations_by_look(page, looks)
+    assert found["light"] == found["light again"] == []
+    assert "<p>" in " ".join(found["dark"])
+    assert "<li>" in " ".join(found["more"])
+
+
+def test_axe_sees_the_same_text_on_another_background(show):
+    style = "<style>p { color: #666 } div { background: #ccc }</style>"
+    body = "<p>goed</p>" * 5 + "<div><section><p>slecht</p></section></div>" + "<p>goed</p>" * 5
+    page = show(body, style, policy=UNSAFE)
+    found = violations(page, Rules.EACH_COLOUR)
+    assert len(found) == 1
+    assert "slecht" in found[0]
+
+
+def test_axe_sees_what_forced_colours_do_not_overrule(show):
+    # Of all else axe is told the colour that the page asked for, not the one that is drawn.
+    style = (
+        "<style>@media (forced-colors: active) { p { color: #999; background: #fff;"
+        " forced-color-adjust: none } }</style>"
+    )
+    page = show("<p>Nauwelijks te lezen</p>", style, policy=UNSAFE)
+    assert not violations(page, Rules.EACH_COLOUR)
+    page.emulate_media(forced_colors="active")
+    assert violations(page, Rules.EACH_COLOUR)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from app.core.settings import PROJECT_ROOT
 from app.help import topics
 from app.help.prose import Image, ProseWriter
 from app.help.texts import FOLDER, GROUPS, LANGUAGES, HelpFileError, read_text, standard_texts
+from app.pages.help import prose
 from tests.rules.test_translations import translated
 
 TEXTS = standard_texts()
@@ -145,21 +146,46 @@ def test_every_link_leads_somewhere(app, key):
     assert not broken
 
 
+def pictures_of(key: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the words and the file of each picture on a page."""
+    return re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", without_code(TEXTS[key].text))
+
+
 @pytest.mark.parametrize("key", BOTH, ids=names)
 def test_every_picture_is_there_with_words_and_small(key):
-    for words, name in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", without_code(TEXTS[key].text)):
+    _page, language = key
+    for words, name in pictures_of(key):
         assert len(words) > 15, f"{name}: zeg wat er te zien is"
-        assert (PICTURES / name).is_file(), name
-        assert (PICTURES / name).stat().st_size < 60_000, name
+        assert (PICTURES / language / name).is_file(), f"{language}/{name}"
+        assert (PICTURES / language / name).stat().st_size < 60_000, f"{language}/{name}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_language_has_pictures_and_words_of_its_own(page):
+    dutch, english = (pictures_of((page, language)) for language in ("nl", "en"))
+    assert [name for _, name in dutch] == [name for _, name in english]
+    for (said, name), (in_english, _) in zip(dutch, english, strict=True):
+        assert said != in_english, name
+        drawn = {(PICTURES / language / name).read_bytes() for language in LANGUAGES}
+        assert len(drawn) == len(LANGUAGES), f"{name} is in beide talen hetzelfde plaatje"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_shows_the_picture_of_its_language(app, language):
+    with app.test_request_context():
+        shown = prose(TEXTS["persoon", language].text, language=language).html
+    assert f"/help/{language}/persoon.png" in shown
 
 
 def without_code(text: str) -> str:
     return re.sub(r"`[^`\n]*`", "", text)
 
 
-def test_every_picture_is_used():
-    used = {n for text in TEXTS.values() for n in re.findall(r"\]\(([\w-]+\.png)\)", text.text)}
-    assert {path.name for path in PICTURES.glob("*.png")} <= used
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_is_used(language):
+    used = {name for page in PAGES for _words, name in pictures_of((page, language))}
+    assert {path.name for path in (PICTURES / language).iterdir()} == used
+    assert not list(PICTURES.glob("*.png")), "een plaatje hoort bij een taal"
 
 
 @pytest.mark.parametrize("key", BOTH, ids=names)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page
 
 FAR = 120
-_WHERE = """() => {
+# Whether the first of these has the focus, and what has it: one question at each step.
+_WHERE = """all => {
     const e = document.activeElement;
-    if (!e || e === document.body) return "de pagina zelf";
+    if (!e || e === document.body) return [false, "de pagina zelf"];
     const name = e.getAttribute("aria-label") || e.innerText || e.name || e.id || "";
-    return `${e.tagName.toLowerCase()} "${name.trim().slice(0, 40)}"`;
+    return [e === all[0], `${e.tagName.toLowerCase()} "${name.trim().slice(0, 40)}"`];
 }"""
 
 
@@ -33,9 +34,10 @@ class Keyboard:
         passed = []
         for steps in range(1, FAR):
             self.press("Shift+Tab" if back else "Tab")
-            if has_focus(wanted):
+            is_there, name = wanted.evaluate_all(_WHERE)
+            if is_there:
                 return steps
-            passed.append(self.page.evaluate(_WHERE))
+            passed.append(name)
         raise AssertionError(f"met Tab niet te bereiken: {wanted}\nlangs: {', '.join(passed)}")
 
     def go(self, wanted: Locator) -> None:

@@ -225,26 +225,30 @@ def _address(connection: psycopg.Connection[Any], code: str, gid: int, person: i
 
 def _accounts(connection: psycopg.Connection[Any]) -> None:
     for account in ACCOUNTS:
-        user = _one(
-            connection,
-            "insert into ab_user (first_name, last_name, username, email, password, active)"
-            " values (%s, 'Toets', %s, %s, %s, true) returning id",
-            account.role.capitalize(), account.email, account.email, _HASH,
-        )  # fmt: skip
+        add_account(connection, account)
+
+
+def add_account(connection: psycopg.Connection[Any], account: Account) -> None:
+    """Let somebody sign in; her gemeente is there already."""
+    user = _one(
+        connection,
+        "insert into ab_user (first_name, last_name, username, email, password, active)"
+        " values (%s, 'Toets', %s, %s, %s, true) returning id",
+        account.role.capitalize(), account.email, account.email, _HASH,
+    )  # fmt: skip
+    connection.execute(
+        "insert into ab_user_role (user_id, role_id) select %s, id from ab_role where name = %s",
+        (user, account.role),
+    )
+    if account.gemeente:
         connection.execute(
-            "insert into ab_user_role (user_id, role_id)"
-            " select %s, id from ab_role where name = %s",
-            (user, account.role),
+            "insert into app.gebruiker_gemeente values (%s, %s)",
+            (user, gemeente_id(connection, account.gemeente)),
         )
-        connection.execute(
-            "insert into app.authenticator (user_id, geheim, ingesteld_op) values (%s, %s, now())",
-            (user, Keys([AUTH_KEY]).seal(TOTP_SECRET)),
-        )
-        if account.gemeente:
-            connection.execute(
-                "insert into app.gebruiker_gemeente values (%s, %s)",
-                (user, gemeente_id(connection, account.gemeente)),
-            )
+    connection.execute(
+        "insert into app.authenticator (user_id, geheim, ingesteld_op) values (%s, %s, now())",
+        (user, Keys([AUTH_KEY]).seal(TOTP_SECRET)),
+    )
 
 
 def _newcomers(connection: psycopg.Connection[Any], code: str) -> None:

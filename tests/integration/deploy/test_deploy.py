@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -23,24 +24,44 @@ def fill(connection, _encrypt=None):
     connection.execute("insert into register.gemeente (code, naam) values ('GM0014', 'Groningen')")
 
 
+def settings_of(database, folder):
+    return {
+        "APP_ENV": "demo",
+        "DATABASE_URL": database.app_url,
+        "DATABASE_OWNER_URL": database.owner_url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
+        "ADDRESS_KEY": sample.ADDRESS_KEY,
+    }
+
+
+@pytest.fixture(scope="module")
+def deployed(postgres_server, tmp_path_factory):
+    """Deployed once, quickly: the database, what was written in DATA_DIR, and what was said."""
+    postgres_server.create_database("deploy_voorbeeld")
+    database = SampleDatabase(postgres_server, "deploy_voorbeeld")
+    folder, said = tmp_path_factory.mktemp("voorbeeld"), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.deploy.seed.seed", fill)
+        deploy(Settings.from_environment(settings_of(database, folder)), said.append)
+    yield database, folder, said
+    postgres_server.drop_database(database.name)
+
+
 @pytest.fixture
 def empty(postgres_server, request):
+    """An empty database; a copy of the deployed one for who asks for `filled` too."""
     name = f"deploy_{abs(hash(request.node.name))}"
-    postgres_server.create_database(name)
+    is_filled = "filled" in request.fixturenames
+    template = request.getfixturevalue("deployed")[0].name if is_filled else None
+    postgres_server.create_database(name, template)
     yield SampleDatabase(postgres_server, name)
     postgres_server.drop_database(name)
 
 
 @pytest.fixture
 def environment(empty, tmp_path):
-    return {
-        "APP_ENV": "demo",
-        "DATABASE_URL": empty.app_url,
-        "DATABASE_OWNER_URL": empty.owner_url,
-        "DATA_DIR": str(tmp_path),
-        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
-        "ADDRESS_KEY": sample.ADDRESS_KEY,
-    }
+    return settings_of(empty, tmp_path)
 
 
 @pytest.fixture
@@ -49,11 +70,11 @@ def settings(environment):
 
 
 @pytest.fixture
-def filled(monkeypatch, settings):
-    """Deployed once, quickly."""
+def filled(monkeypatch, deployed, tmp_path):
+    """What was said when this database and this folder were deployed."""
     monkeypatch.setattr("app.deploy.seed.seed", fill)
-    said: list[str] = []
-    deploy(settings, said.append)
+    _, folder, said = deployed
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     return said
 
 
