@@ -343,9 +343,9 @@ KINDS: tuple[PageKind, ...] = (
         needs_sample=True,
     ),
     PageKind("account", CONTACT, "/account/"),
-    PageKind("account-password", CONTACT, "/account/wachtwoord"),
+    PageKind("own-password", CONTACT, "/account/wachtwoord"),
     PageKind(
-        "account-password-refused",
+        "own-password-refused",
         CONTACT,
         "/account/wachtwoord",
         (type_in(present="fout", new="kort"), click("main [type=submit]")),
