@@ -13,18 +13,9 @@ NO_PREFERENCE = "(prefers-reduced-motion: no-preference)"
 COMPOSED = re.compile(r"vng-(?:badge|status|field-row)--\w+")
 # Drawn already, for pages that come: signing up in steps, reading in a file, two versions in a row.
 TO_COME = {
-    "is-done",
-    "vng-code",
     "vng-count",
     "vng-diff",
-    "vng-entry__aside",
     "vng-import",
-    "vng-links",
-    "vng-or",
-    "vng-password",
-    "vng-qr",
-    "vng-secret",
-    "vng-steps",
     "vng-w-4",
 }
 

@@ -187,7 +187,7 @@ def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
     assert SECOND_KEY not in repr(settings)
     for change in (
         {"DATABASE_URL": "mysql://u:wachtwoordje@h/d"},
-        {"SMTP_URL": "https://u:wachtwoordje@mail.example/d"},
+        {"SMTP_URL": "ftp://u:wachtwoordje@mail.example/d"},
     ):
         with pytest.raises(SettingsError) as refusal:
             Settings.from_environment(production(tmp_path, **change))

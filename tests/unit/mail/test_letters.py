@@ -1,6 +1,7 @@
 """What the product mails: every word in its place, secrets in the text alone, nothing fetched."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -68,7 +69,7 @@ def test_a_letter_is_whole_and_fits_in_its_table(kind):
     assert "url(" not in str(html.style)
     assert "@import" not in str(html.style)
     for a in html.find_all("a"):
-        assert re.match(r"https://leden\.example(/|$)|mailto:hulp@vng\.example$", a["href"])
+        assert a["href"] == "mailto:hulp@vng.example" or is_of_the_site(a["href"])
     # Both versions say the same, apart from the frame.
     flat = re.sub(r"[\s=-]+|\d+\.", "", text)
     assert flat in re.sub(r"[\s=-]+|\d+\.", "", html.get_text())
@@ -190,3 +191,8 @@ def test_plain_text_keeps_steps_and_breaks_no_button_or_code():
 def test_a_file_that_is_no_letter_is_refused(content):
     with pytest.raises(LetterFileError):
         read_letter("x", content)
+
+
+def is_of_the_site(address: str) -> bool:
+    parts = urlsplit(address)
+    return (parts.scheme, parts.hostname) == ("https", "leden.example")

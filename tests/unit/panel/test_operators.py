@@ -40,13 +40,13 @@ def test_the_order_of_comparisons_is_fixed(dutch, kind):
     assert words == [*WORDS[kind], "is leeg", "is ingevuld"]
 
 
-@pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED])
+@pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.ENCRYPTED])
 def test_what_can_not_be_compared_has_no_comparisons(kind):
     assert operators_of(make_column(kind)) == ()
 
 
 def test_every_other_kind_has_some():
-    none = {Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED}
+    none = {Kind.UNKNOWN, Kind.ENCRYPTED}
     assert {k for k in Kind if not operators_of(make_column(k))} == none
 
 

@@ -28,6 +28,7 @@ class Table:
     """As much of a reflected table as an address needs."""
 
     columns = COLUMNS
+    listable = COLUMNS
 
 
 def read(**args):
