@@ -27,7 +27,7 @@ Form = tuple[tuple[str, str], ...]
 # What may differ between two answers that say the same: token, request's number, time, row version.
 _VARIES = (
     (re.compile(r'(name="csrf_token"[^>]*\svalue=")[^"]*'), r"\1token"),
-    (re.compile(r'(name="_versie"[^>]*\svalue=")[^"]*'), r"\1versie"),
+    (re.compile(r'(name="(?:[\w-]+-)?_versie"[^>]*\svalue=")[^"]*'), r"\1versie"),
     (re.compile(r'(name="_(?:origineel|eerst)"[^>]*\svalue=")[^"]*'), r"\1gezien"),
     (re.compile(r"\b\d\d-\d\d-\d{4} \d\d:\d\d\b"), "tijd"),
     (re.compile(r"\b\d{1,2} [a-z]+ \d{4}, \d\d:\d\d\b"), "tijd"),
