@@ -171,7 +171,10 @@ class Supervisor:
         accounts = self.settings.data_dir / "demo-accounts.json"
         if self.settings.is_demo and accounts.exists():
             self._say(f"Demo-accounts om mee aan te melden: {accounts}")
-            self._say("De code van hun authenticator: .venv/bin/python -m flask --app app demo code E-MAILADRES")
+            self._say(
+                "De code van hun authenticator:"
+                " .venv/bin/python -m flask --app app demo code E-MAILADRES"
+            )
             self._say(f"Een uitnodiging om zelf een account te maken: {self.settings.mail_folder}")
         self._say("Stoppen: Ctrl-C")
 
