@@ -57,6 +57,12 @@ def test_behind_https_the_cookie_is_kept_to_this_host_and_to_https(environment):
 
 def test_in_production_only_the_public_name_is_trusted(environment):
     settings = Settings.from_environment(
-        {**environment, "APP_ENV": "production", "PUBLIC_URL": "https://leden.example.nl:8443"}
+        {
+            **environment,
+            "APP_ENV": "production",
+            "PUBLIC_URL": "https://leden.example.nl:8443",
+            "SMTP_URL": "smtp://mail.example:587",
+            "PASSWORD_MEMORY": "64",
+        }
     )
     assert flask_config(settings)["TRUSTED_HOSTS"] == ["leden.example.nl"]
