@@ -188,7 +188,13 @@ def test_passwords_that_were_not_kept_are_not_in_a_file(filled, settings, empty,
 
 def test_production_has_no_demo_accounts(filled, environment, empty):
     production = Settings.from_environment(
-        {**environment, "APP_ENV": "production", "PUBLIC_URL": "https://leden.example.nl"}
+        {
+            **environment,
+            "APP_ENV": "production",
+            "PUBLIC_URL": "https://leden.example.nl",
+            "SMTP_URL": "smtp://mail.example:587",
+            "PASSWORD_MEMORY": "64",
+        }
     )
     with empty.owner_engine().connect() as connection, pytest.raises(DemoAccountsError):
         ensure_demo_accounts(connection, production)
