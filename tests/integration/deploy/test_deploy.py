@@ -192,6 +192,7 @@ def test_production_has_no_demo_accounts(filled, environment, empty):
             **environment,
             "APP_ENV": "production",
             "PUBLIC_URL": "https://leden.example.nl",
+            "AUTH_KEY": sample.AUTH_KEY,
             "SMTP_URL": "smtp://mail.example:587",
             "PASSWORD_MEMORY": "64",
         }
