@@ -47,6 +47,9 @@ LISTS: Mapping[str, str] = {
 BY_VIEW: Mapping[str, str] = {
     "AanmeldingenView": "vng-beheer",
     "AccountbeheerView": "vng-beheer",
+    "AccountPageView": "aanmelden",
+    "StayingView": "aanmelden",
+    "StepUpView": "aanmelden",
     "AdreswijzigingenView": "vng-beheer",
     "BenoemenView": "functievervulling",
     "BevestigenView": "bevestigen",

@@ -6,8 +6,8 @@ import pytest
 from app.catalog.spec import STAFF
 
 SCHEMAS = ["register", "app"]
-# Say for whom an account works; only the door and VNG may open it, by grant.
-BY_GRANT_ONLY = {"app.gebruiker_gemeente"}
+# For whom an account works, who was invited, what happened: of the door and VNG, by grant.
+BY_GRANT_ONLY = {"app.gebruiker_gemeente", "app.uitnodiging", "app.gebeurtenis"}
 # The head of each chain of history: written by its own function, opened by nobody.
 NOBODYS = {"app.geschiedenis_kop"}
 
@@ -44,6 +44,15 @@ def test_each_table_protects_its_rows_from_everyone(owner):
             "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s", (oid,)
         ).fetchone()
         assert row == (True, True), f"{name}: zet ENABLE en FORCE ROW LEVEL SECURITY"
+
+
+@pytest.mark.parametrize("name", sorted(BY_GRANT_ONLY))
+def test_what_is_opened_by_grant_is_closed_to_a_contact_person(owner, name):
+    for privilege in ("SELECT", "INSERT", "UPDATE"):
+        may = owner.execute(
+            "select has_any_column_privilege('contactpersoon', %s, %s)", (name, privilege)
+        ).fetchone()
+        assert may == (False,), f"{name}: {privilege}"
 
 
 def policies(owner, oid: int) -> list[tuple[str, set[str], str, str]]:
