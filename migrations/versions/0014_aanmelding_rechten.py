@@ -53,8 +53,10 @@ alter table app.voorstel enable row level security;
 alter table app.voorstel force row level security;
 create policy eigenaar on app.voorstel to current_user using (true) with check (true);
 create policy vng on app.voorstel to beheerder using (true) with check (true);
-create policy eigen_gemeente on app.voorstel to contactpersoon
-  using (gemeente_id = (select app.huidige_gemeente())) with check (gemeente_id = (select app.huidige_gemeente()));
+create policy eigen_gemeente on app.voorstel for select to contactpersoon
+  using (gemeente_id = (select app.huidige_gemeente()));
+create policy eigen_toevoegen on app.voorstel for insert to contactpersoon
+  with check (gemeente_id = (select app.huidige_gemeente()));
 grant select, insert on app.voorstel to contactpersoon;
 """
 
@@ -72,7 +74,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     run(
         *(f"revoke all on app.{table} from {WHO}" for table in REVOKED.split(", ")),
-        *(f"drop policy {name} on app.voorstel" for name in ("eigenaar", "vng", "eigen_gemeente")),
+        *(
+            f"drop policy {name} on app.voorstel"
+            for name in ("eigenaar", "vng", "eigen_gemeente", "eigen_toevoegen")
+        ),
         "alter table app.voorstel disable row level security",
         "alter table app.voorstel no force row level security",
         "revoke update (password, email, username, first_name, last_name) on ab_user from aanmelding",
