@@ -22,7 +22,7 @@ alter table app.uitnodigingsreeks
   add column aantal integer not null default 0,
   add column behandeld integer not null default 0,
   add column overgeslagen integer not null default 0,
-  add constraint uitnodigingsreeks_voortgang check (behandeld between 0 and aantal and overgeslagen <= behandeld);
+  add constraint uitnodigingsreeks_voortgang check (behandeld >= 0 and behandeld <= aantal and overgeslagen <= behandeld);
 comment on column app.uitnodigingsreeks.aantal is 'Aantal: hoeveel uitnodigingen er te versturen zijn';
 comment on column app.uitnodigingsreeks.behandeld is 'Behandeld: hoeveel daarvan klaar zijn';
 comment on column app.uitnodigingsreeks.overgeslagen is 'Overgeslagen: wie intussen een account of uitnodiging had';

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -14,10 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from app.core.clock import now
-from app.security.totp import SECONDS, code_at
 from tests.bench.world import Site
-from tests.support.clients import token_in
+from tests.support.entrance import environment_of, new_session_cookie
 
 # With this statement a transaction of the app begins.
 BEGINS = "select set_config('role'"
@@ -38,20 +35,6 @@ class Cost:
     def python(self) -> float:
         """The part that is not the database's."""
         return max(0.0, self.milliseconds - self.bare)
-
-
-def sign_in(session: Any, base: str, account: dict[str, Any]) -> None:
-    """Sign in through the form, over HTTP or in the process."""
-    answer = session.get(f"{base}/login/")
-    page = answer.text if isinstance(answer.text, str) else answer.get_data(as_text=True)
-    sent = {"email": account["email"], "password": account["password"]}
-    session.post(f"{base}/login/", data={**sent, "csrf_token": token_in(page)})
-    answer = session.get(f"{base}/login/code")
-    page = answer.text if isinstance(answer.text, str) else answer.get_data(as_text=True)
-    # Two browsers of one account: each has a code of its own, of this step and the one before.
-    moment = now() - timedelta(seconds=SECONDS if base else 0)
-    code = code_at(account["totp_secret"], moment)
-    session.post(f"{base}/login/code", data={"code": code, "csrf_token": token_in(page)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +124,11 @@ class Meter:
         self.runs = runs
         self.engine: Engine = flask.extensions["ledengegevens"].engine
         self.http = requests.Session()
-        sign_in(self.http, base, account)
         self.inside = FlaskClient(flask, flask.response_class)
-        sign_in(self.inside, "", account)
+        # What signing in costs is another subject: both begin with a session.
+        environment = environment_of(flask.extensions["settings"])
+        for browser in (self.http.cookies.set, self.inside.set_cookie):
+            browser(*new_session_cookie(environment, account["email"]))
 
     def page(self, name: str, path: str) -> Cost:
         """Measure a page that is read."""
