@@ -47,7 +47,7 @@ grant select, insert, update on app.herstelaanvraag to beheerder;
 grant select, insert on app.rechtencontrole to beheerder;
 grant update (active) on ab_user to beheerder;
 grant update (role_id) on ab_user_role to beheerder;
-grant insert, update, delete on app.gebruiker_gemeente to beheerder;
+grant update (gemeente_id) on app.gebruiker_gemeente to beheerder;
 -- A contact person proposes a colleague for the own gemeente.
 alter table app.voorstel enable row level security;
 alter table app.voorstel force row level security;
@@ -83,6 +83,6 @@ def downgrade() -> None:
         "revoke update (password, email, username, first_name, last_name) on ab_user from aanmelding",
         "revoke update (active) on ab_user from beheerder",
         "revoke update (role_id) on ab_user_role from beheerder",
-        "revoke insert, update, delete on app.gebruiker_gemeente from beheerder",
+        "revoke update (gemeente_id) on app.gebruiker_gemeente from beheerder",
         "revoke usage on schema app from postbode",
     )

@@ -52,6 +52,8 @@ def site_on(tmp_path_factory) -> Callable:
             "DATA_DIR": str(folder),
             "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
             "ADDRESS_KEY": sample.ADDRESS_KEY,
+            "AUTH_KEY": sample.AUTH_KEY,
+            "PASSWORD_MEMORY": str(sample.PASSWORD_MEMORY),
         }
         with serve(environment, Path(folder), workers=workers) as server:
             yield server

@@ -119,7 +119,7 @@ class Meter:
         self, site: Site, flask: Flask, conninfo: str, account: dict[str, Any], runs: int
     ) -> None:
         self.site = site
-        self.base = base = site.live.url
+        self.base = site.live.url
         self.conninfo = conninfo
         self.runs = runs
         self.engine: Engine = flask.extensions["ledengegevens"].engine
