@@ -39,7 +39,7 @@ DEFINERS = {
 }
 RIGHTS = ("lezen", "toevoegen", "wijzigen", "verwijderen")
 NOT_THERE = "42P01"
-# The door compares and replaces passwords; VNG's administrator says who has which role and gemeente.
+# The door compares and replaces passwords; VNG says who has which role and gemeente.
 ITS_WORK = (
     ("aanmelding", "select password"),
     ("aanmelding", "update ab_user set password"),
