@@ -71,6 +71,8 @@ class Browser:
         return self.client.post(path, data={**fields, "csrf_token": token})
 
     def is_let_in(self) -> bool:
-        """Ask the site itself whether somebody is signed in here."""
+        """Ask the site itself whether somebody is signed in here; nobody is without a cookie."""
+        if self.client.get_cookie(COOKIE) is None:
+            return False
         answer = self.get(PROBE)
         return answer.status_code == 302 and answer.location != "/login/"

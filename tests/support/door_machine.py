@@ -8,13 +8,12 @@ from typing import Any, ClassVar
 import pyotp
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy.orm import Session as Database
 
 from app.core import clock
 from app.core.clock import now
-from app.security import recovery
-from app.security.invitations.codes import digest_of, new_code
+from app.security.invitations.codes import new_code
 from tests.support import sample
+from tests.support.door_base import Site
 from tests.support.door_browser import Browser
 from tests.support.door_model import (
     CODE,
@@ -27,11 +26,9 @@ from tests.support.door_model import (
     Flow,
     Person,
 )
-from tests.support.door_steps import DoorSteps, Site
-from tests.support.registering import KEYS
+from tests.support.door_people import PASSWORDS, WRONG_PASSWORD, add_account, add_invitation
+from tests.support.door_steps import DoorSteps
 
-PASSWORDS = ("zes fietsen aan de dijk", "acht bomen langs het pad")
-WRONG_PASSWORD = "een boot zonder roeispaan"
 TOKENS = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
 TIMES = (
     timedelta(seconds=35),
@@ -46,38 +43,6 @@ CHOICE = st.integers(0, 1)
 NEW, KNOWN = st.sampled_from((1, 2, 1, 2, 0, 3)), st.sampled_from((0, 1, 0, 2, 1, 3))
 # How many right steps follow at once.
 FAR = st.sampled_from((1, 0, 2, 3, 5))
-
-
-def add_invitation(site: Site, person: Person, gemeente: str) -> None:
-    """Invite somebody, as VNG does."""
-    person.invitation = new_code()
-    site.owner.execute(
-        "insert into app.uitnodiging (email, naam, rol, gemeente_id, code_digest, uitgenodigd_op,"
-        " verloopt_op) select %s, 'Noor de Wit', 'contactpersoon', id, %s, %s, %s"
-        " from register.gemeente where code = %s",
-        (person.email, digest_of(KEYS, person.invitation)[0], now(), now() + timedelta(days=30),
-         gemeente),
-    )  # fmt: skip
-
-
-def add_account(site: Site, person: Person) -> None:
-    """Let somebody have registered before."""
-    person.password, person.secret = PASSWORDS[0], pyotp.random_base32()
-    hashed = site.flask.extensions["door"].passwords.hash(person.password)
-    person.user_id = site.value(
-        "select app.verzilver_uitnodiging(%s, %s, %s, 'Noor', 'de Wit', 'Noor de Wit', %s)",
-        digest_of(KEYS, person.invitation)[0], person.email, now(), hashed,
-    )  # fmt: skip
-    person.password_since = now()
-    site.owner.execute(
-        "insert into app.authenticator (user_id, geheim, laatste_stap, ingesteld_op)"
-        " values (%s, %s, 0, %s)",
-        (person.user_id, KEYS.seal(person.secret), now()),
-    )
-    with Database(site.engine) as session:
-        codes = recovery.make_codes(session, person.user_id or 0, now(), sample.PASSWORD_MEMORY)
-        session.commit()
-    person.recovery = codes
 
 
 def not_among(typed: str, *right: str | None) -> str:
@@ -155,8 +120,9 @@ class DoorMachine(RuleBasedStateMachine):
     @rule(who=PEOPLE, at=BROWSERS, proof=CHOICE, far=FAR)
     def go_on(self, who: int, at: int, proof: int, far: int) -> None:
         """Take right steps, or begin; some at once, so that walks get far."""
-        for _ in range(far):
-            self.door.check()
+        for number in range(far):
+            if number:
+                self.door.check()
             self.take_right_step(self.browser(at), self.people[who], proof)
 
     @precondition(lambda self: self.busy)

@@ -4,8 +4,8 @@ import psycopg
 import pytest
 
 from app.core import clock
+from tests.support.door_base import Site
 from tests.support.door_machine import DoorMachine
-from tests.support.door_steps import Site
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,5 @@ def site(app, database):
 @pytest.fixture
 def machine(site):
     """The kind of machine that walks on this site."""
-    with site.owner.transaction():
-        site.owner.execute("delete from app.poging")
     yield type("MachineOnThisSite", (DoorMachine,), {"site": site})
     clock.move_back()

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from app.security import entrance, mail_codes, steps
 from app.security.events import Event
 from app.security.local import auth, flows
-from tests.support.door_machine import PASSWORDS
 from tests.support.door_model import NEW_PASSWORD, RESET, SIGN_IN, SIGN_UP
+from tests.support.door_people import PASSWORDS
 
 REGISTERED, INVITED, OTHER_INVITED = 0, 1, 2
 BY_CODE, BY_RECOVERY = 0, 1
