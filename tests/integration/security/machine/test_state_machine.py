@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 EXAMPLES = int(os.environ.get("DOOR_EXAMPLES", "200" if os.environ.get("CI") else "20"))
-STEPS = int(os.environ.get("DOOR_STEPS", "10"))
+STEPS = int(os.environ.get("DOOR_STEPS", "8"))
 
 
 def test_nobody_gets_in_but_by_all_steps(machine):
