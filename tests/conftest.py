@@ -31,6 +31,7 @@ LONG_FIRST = (
     "tests/attack/",
     "tests/browser/",
     "tests/rules/test_routes.py",
+    "tests/integration/security/machine/",
     "tests/integration/conflicts/",
     "tests/integration/deploy/",
     "tests/setup/",
