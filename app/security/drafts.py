@@ -8,6 +8,7 @@ from flask import g, request, session
 from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 
+from app.panel.drafts import ASKED
 from app.security.door import Door, the_door
 from app.security.keys import SealBrokenError
 from app.security.sessions import digest_of
@@ -28,7 +29,7 @@ _DROP = text("delete from app.concept where user_id = :user_id and pad = :path")
 _FORGET = text("delete from app.concept where bewaard_op < :before")
 # A session that ran out still says whose form this is; one that was ended says nothing.
 _WHOSE = text(
-    """select s.user_id from app.sessie s
+    """select s.user_id, s.volgnummer from app.sessie s
          join app.accountstand st on st.user_id = s.user_id and st.versie = s.versie
          join ab_user u on u.id = s.user_id and u.active
         where s.digest = :digest and s.beeindigd_op is null"""
@@ -48,9 +49,16 @@ class SealedDrafts:
         if row is None or door.now - row.bewaard_op > KEPT:
             return None
         try:
-            return MultiDict(json.loads(door.keys.unseal(row.inhoud)))
+            kept = json.loads(door.keys.unseal(row.inhoud))
         except SealBrokenError:
             return None
+        # Who leaves a form and opens it anew in the same session, means it to be empty.
+        is_asked = ASKED in request.args
+        return (
+            MultiDict(kept["fields"])
+            if is_asked or kept["session"] != user.session.number
+            else None
+        )
 
     def drop(self, path: str) -> None:
         user = g.user
@@ -67,18 +75,21 @@ class SealedDrafts:
             return False
         door = the_door()
         values = {"digest": digest_of(door.keys, token)}
-        user_id = door.session.execute(_WHOSE, values).scalar_one_or_none()
-        if user_id is None:
+        owner = door.session.execute(_WHOSE, values).one_or_none()
+        if owner is None:
             door.session.remove()
             return False
-        keep(door, user_id, request.path, request.form)
+        keep(door, owner.user_id, owner.volgnummer, request.path, request.form)
         return True
 
 
-def keep(door: Door, user_id: int, path: str, form: MultiDict[str, str]) -> None:
-    """Keep this form for this account and page, in place of an older one; commits."""
+def keep(door: Door, user_id: int, number: int, path: str, form: MultiDict[str, str]) -> None:
+    """Keep this form for this account and page, in place of an older one; commits.
+
+    `number` is that of the session in which it was typed: a later one finds it again.
+    """
     pairs = [(k, v) for k, v in form.items(multi=True) if k not in LEFT_OUT]
-    content = json.dumps(pairs)
+    content = json.dumps({"session": number, "fields": pairs})
     if len(content) > LARGEST:
         door.session.remove()
         return

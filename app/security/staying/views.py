@@ -34,7 +34,7 @@ class StayingView(BaseView):
         if path:
             if not _is_form(path):
                 abort(400)
-            keep(the_door(), g.user.id, path, MultiDict(request.form))
+            keep(the_door(), g.user.id, g.user.session.number, path, MultiDict(request.form))
         return Response(status=HTTPStatus.NO_CONTENT, mimetype="text/plain")
 
     @expose("/weg", methods=["POST"])

@@ -55,7 +55,6 @@ function keepForms(address, kept) {
     }
   };
   setInterval(keep, KEEP_EVERY);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) void keep(); });
   return keep;
 }
 

@@ -12,6 +12,7 @@ from tests.support.clients import token_in
 
 CONTACT = sample.account_of("contactpersoon").email
 COLLEAGUE = "contact2@amersfoort.example"
+NOTICE = "Hier staat wat u eerder invulde"
 TYPED = {"roepnaam": "Half ingevuld", "achternaam": "Getypt", "geboortejaar": "1971"}
 
 
@@ -121,6 +122,12 @@ def test_a_page_keeps_its_form_while_it_stands_open(client_as, database, path):
     form = {**TYPED, "_concept_pad": path, "csrf_token": token}
     assert client.post("/concept/", data=form).status_code == 204
     assert kept(database) == [(CONTACT, path)]
+    # Opened anew in the same session it is as it was; in the next, or when asked for, as typed.
+    assert NOTICE not in client.get(path).get_data(as_text=True)
+    asked = client.get(f"{path}?concept=1").get_data(as_text=True)
+    assert NOTICE in asked
+    assert fields_of(asked)["roepnaam"] == "Half ingevuld"
+    client = client_as("contactpersoon")
     page = client.get(path).get_data(as_text=True)
     assert fields_of(page)["roepnaam"] == "Half ingevuld"
     answer = client.post("/concept/weg", data={"_concept_pad": path, "csrf_token": token_in(page)})
@@ -133,6 +140,7 @@ def test_a_page_that_is_filled_in_by_its_address_shows_no_draft(client_as, datab
     token = token_in(client.get("/personen/add").get_data(as_text=True))
     form = {**TYPED, "_concept_pad": "/personen/add", "csrf_token": token}
     client.post("/concept/", data=form)
+    client = client_as("contactpersoon")
     assert "Half ingevuld" in client.get("/personen/add").get_data(as_text=True)
     prefilled = "/personen/add?functievervulling-n1-begindatum=2026-04-01"
     assert "Half ingevuld" not in client.get(prefilled).get_data(as_text=True)
