@@ -164,7 +164,11 @@ def _csrf_error(_error: CSRFError) -> Any:
         # The token is checked before our own guard has run.
         builder.sm.before_request()
         again = _("Sla het nog eens op.")
-        page = views[0].show_again(f"{CSRF_TEXT.title()}. {again}")
+        try:
+            page = views[0].show_again(f"{CSRF_TEXT.title()}. {again}")
+        except HTTPException as error:
+            # A row that is not hers, or not there.
+            return _http_error(error)
         if page is not None:
             return Response(page, status=400, mimetype="text/html")
     # Where the form stood, if the browser says so and it is ours.

@@ -51,6 +51,10 @@ def crowd(new_copy, site_on):
                 "update ab_user set first_name = %s, last_name = %s where email = %s",
                 (first, last, sample.account_of(CONTACT, gemeente).email),
             )
+        owner.execute(
+            "update app.accountstand st set weergavenaam = u.first_name || ' ' || u.last_name"
+            " from ab_user u where u.id = st.user_id"
+        )
     with site_on(database, workers=WORKERS) as server:
         world = look_at(database)
         yield world, server, names

@@ -139,13 +139,14 @@ class World:
         )
 
 
-# Every table of ours that says whose a row is, and the gemeenten themselves.
+# Every table of ours that says whose a row is, and the gemeenten themselves. Not what the door writes
+# down of each refusal: that is no row of anybody's gemeente.
 _SCOPED_RELATIONS = """
     select c.oid::regclass::text, a.attname::text
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid
        and a.attname = case when c.relname = 'gemeente' then 'id' else 'gemeente_id' end
-     where c.relkind = 'r' and n.nspname in ('register', 'app')
+     where c.relkind = 'r' and n.nspname in ('register', 'app') and c.relname <> 'gebeurtenis'
      order by 1
 """
 

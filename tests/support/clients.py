@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from flask.testing import FlaskClient
@@ -111,4 +112,5 @@ class LiveSession(requests.Session):
     def enter(self, email: str) -> None:
         """Be signed in, as after the forms."""
         name, value = new_session_cookie(self.environment, email)
-        self.cookies.set(name, value)
+        # As the site itself would set it: the next answer replaces it.
+        self.cookies.set(name, value, domain=urlsplit(self.base).hostname, path="/")
