@@ -139,8 +139,8 @@ class World:
         )
 
 
-# Every table of ours that says whose a row is, and the gemeenten themselves. Not what the door writes
-# down of each refusal: that is no row of anybody's gemeente.
+# Every table of ours that says whose a row is, and the gemeenten themselves. Not what the door
+# writes down of each refusal: that is no row of anybody's gemeente.
 _SCOPED_RELATIONS = """
     select c.oid::regclass::text, a.attname::text
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
