@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import requests
@@ -127,8 +128,9 @@ class Meter:
         self.inside = FlaskClient(flask, flask.response_class)
         # What signing in costs is another subject: both begin with a session.
         environment = environment_of(flask.extensions["settings"])
-        for browser in (self.http.cookies.set, self.inside.set_cookie):
-            browser(*new_session_cookie(environment, account["email"]))
+        name, value = new_session_cookie(environment, account["email"])
+        self.http.cookies.set(name, value, domain=urlsplit(self.base).hostname, path="/")
+        self.inside.set_cookie(*new_session_cookie(environment, account["email"]))
 
     def page(self, name: str, path: str) -> Cost:
         """Measure a page that is read."""
