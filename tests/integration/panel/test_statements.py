@@ -21,7 +21,9 @@ WRITING = [
     for mode, right in (("add", "toevoegen"), ("edit", "wijzigen"))
     if right in rights
 ]
-WRITES = re.compile(r"\b(insert into|update|delete from|merge into|truncate)\b", re.IGNORECASE)
+WRITES = re.compile(
+    r"\b(insert into|update|delete from|merge into|truncate)\s+(?:public\.)?ab_", re.IGNORECASE
+)
 PERMISSION_TABLES = (
     "ab_permission",
     "ab_view_menu",
