@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from tests.bench import world as bench_world
 from tests.bench.__main__ import HEAD, _meter, _real_size
 from tests.bench.world import Site, World
 from tests.support import sample
@@ -12,7 +13,18 @@ from tests.support.live import LiveServer, serve
 
 
 @pytest.fixture(scope="module")
-def world(database, environment, tmp_path_factory):
+def closing():
+    """Close the connections of every app that the bench made in this process."""
+    made, create = [], bench_world.create_app
+    bench_world.create_app = lambda settings: made.append(create(settings)) or made[-1]
+    yield
+    bench_world.create_app = create
+    for flask in made:
+        flask.extensions["ledengegevens"].engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def world(database, environment, tmp_path_factory, closing):
     """The sample with so many persons that their list has more than two hundred pages."""
     with database.as_owner() as owner:
         owner.execute("alter table register.persoon disable trigger user")
