@@ -21,9 +21,9 @@ WRITING = [
     for mode, right in (("add", "toevoegen"), ("edit", "wijzigen"))
     if right in rights
 ]
-WRITES = re.compile(
-    r"\b(insert into|update|delete from|merge into|truncate)\s+(?:public\.)?ab_", re.IGNORECASE
-)
+WRITES = re.compile(r"\b(insert into|update|delete from|merge into|truncate)\b", re.IGNORECASE)
+# What the door writes of a reader: she is seen, a step begins, refusals are told (many: by mail).
+OF_THE_DOOR = re.compile(r"\b(insert into|update) app\.(sessie|aanmelding|gebeurtenis|bericht)\b")
 PERMISSION_TABLES = (
     "ab_permission",
     "ab_view_menu",
@@ -235,6 +235,6 @@ def test_no_request_writes_the_tables_of_rights(browser, counted, database, app)
             if "GET" in rule.methods and not rule.arguments:
                 with statements(app.extensions["ledengegevens"].engine) as seen:
                     client.get(rule.rule)
-                written += [s for s in seen if WRITES.search(s)]
+                written += [s for s in seen if WRITES.search(OF_THE_DOOR.sub("", s))]
     assert state() == before
     assert written == []
