@@ -6,6 +6,7 @@ import secrets
 import sys
 import time
 import traceback
+from typing import TextIO
 
 from flask import Flask, Response, g, request
 
@@ -21,11 +22,27 @@ _WORD = re.compile(r"[A-Za-z0-9_.<>:/-]{1,120}")
 _REFUSED = frozenset({400, 403, 413, 429})
 
 
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """Our lines go to what is stderr now, and a line that can't be written is lost in silence."""
+
+    @property
+    def stream(self) -> TextIO:
+        """The stderr of this moment: whoever runs us may put another in its place."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, stream: TextIO) -> None:
+        """Nothing is kept: see the reading side."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
+        """Say nothing: logging's own report holds the fault that is being told of, text and all."""
+
+
 def set_up_logging(settings: Settings) -> None:
     """Let our lines go to stderr: all of them in production, otherwise only what went wrong."""
     LOGGER.setLevel(logging.INFO if settings.is_production else logging.WARNING)
     if not LOGGER.handlers:
-        handler = logging.StreamHandler(sys.stderr)
+        handler = _ToStderr()
         handler.setFormatter(logging.Formatter(_FORMAT))
         LOGGER.addHandler(handler)
 

@@ -1,5 +1,7 @@
 """Every error is a page: a Dutch sentence and a number, never a stack or a typed value."""
 
+import logging
+
 import psycopg
 import pytest
 from flask import abort
@@ -7,6 +9,7 @@ from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from app import create_app
+from app.core.request_log import LOGGER
 from app.core.settings import Settings
 from tests.support import sample
 from tests.support.clients import CheckedClient
@@ -107,6 +110,14 @@ def test_a_fault_of_ours_is_in_the_log_with_its_place_and_number(faulty, caplog)
     assert answer.headers["X-Request-ID"] in line
     assert "KeyError" in line
     assert "test_errors.py" in line
+
+
+def test_a_log_that_can_not_be_written_gives_nothing_away(faulty, monkeypatch, capfd):
+    for handler in LOGGER.handlers:
+        monkeypatch.setattr(handler, "formatter", logging.Formatter("%(nothing)s"))
+    answer = faulty.test_client().get("/kapot/does-not-fit")
+    assert answer.status_code == 409
+    assert "KANARIE" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("status", STATUSES)
