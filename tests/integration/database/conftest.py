@@ -59,6 +59,24 @@ insert into register.functievervulling_portefeuille
    where fv.id % 10 = 0;
 insert into register.bevestiging (gemeente_id, onderdeel)
   select id, 'raad' from nieuw, generate_series(1, 40);
+
+create temporary table bezet as
+  select id, row_number() over (order by id) as nummer from register.gemeente
+   where code between 'GM2001' and 'GM3200';
+insert into ab_user (id, first_name, last_name, username, email, password, active)
+  select 100000 + n, 'Roep' || n % 97, 'Naam' || n, 'naam' || n, 'naam' || n || '@gemeente.example',
+         '', true
+    from generate_series(1, 1300) n;
+insert into ab_user_role (id, user_id, role_id)
+  select u.id, u.id, r.id from ab_user u, ab_role r where u.id > 100000 and r.name = 'contactpersoon';
+insert into app.gebruiker_gemeente (user_id, gemeente_id)
+  select u.id, b.id from ab_user u join bezet b on b.nummer = u.id - 100000;
+insert into app.uitnodiging (email, naam, gemeente_id, uitgenodigd_op, verloopt_op, gebruikt_op)
+  select 'naam' || n || '@gemeente.example', 'Naam' || n, b.id, now(), now(), now()
+    from generate_series(1, 3000) n join bezet b on b.nummer = 1 + n % 1200;
+insert into app.voorstel (gemeente_id, email, naam, voorgesteld_op)
+  select b.id, 'naam' || n || '@gemeente.example', 'Naam' || n, now()
+    from generate_series(1, 3000) n join bezet b on b.nummer = 1 + n % 1200;
 """
 # History can be added to by its own trigger only; a superuser without triggers writes it plain.
 HISTORY = f"""
