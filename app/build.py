@@ -39,10 +39,8 @@ from app.pages import (
 from app.pages.help import HelpView, add_help
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
-from app.panel.row_actions import add_row_actions
 from app.scope.actor import set_actor
 from app.scope.database import Database, open_database
-from app.security.accounts.actions import account_actions
 from app.security.accounts.views import AccountbeheerView
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
@@ -218,7 +216,6 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         (RechtencontroleView, RECHTENCONTROLE),
     ):
         builder.add_view(view, page.menu, category=page.category)
-    add_row_actions(flask, {"app.account": account_actions})
     page_context.add_page_context(flask)
     errors.add_error_pages(flask)
     headers.add_headers(flask)

@@ -1,12 +1,27 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
 from app.catalog.rights import READ, everyone_reads
-from app.catalog.spec import EVERY_TABLE, ROLES, Scope, Table
+from app.catalog.spec import EVERY_TABLE, ROLES, STAFF, Action, Scope, Table
 
 EVENTS = ("toegevoegd", "gewijzigd", "verwijderd", "ingezien", "ingebruikname")
 
-STANDS = ("actief", "nooit ingelogd", "zonder authenticator", "uitgezet")
+IN_USE = ("actief", "nooit ingelogd", "zonder authenticator")
+STANDS = (*IN_USE, "uitgezet")
 RESULTS = ("gelukt", "geweigerd")
+
+
+def account_action(method: str, title: str, icon: str, **when: tuple[str, ...]) -> Action:
+    """Return what VNG's administrator can do with the account of somebody else."""
+    return Action(
+        "AccountbeheerView",
+        method,
+        title,
+        permission="can_edit",
+        icon=icon,
+        when={"stand": IN_USE} | when,
+        of_others=True,
+    )
+
 
 TABLES = (
     Table(
@@ -29,6 +44,29 @@ TABLES = (
         menu_order=95,
         filters=("rol", "gemeente_id", "stand", "laatst_ingelogd"),
         hidden=("actief",),
+        actions=(
+            account_action("activate", "Account aanzetten", "check", stand=("uitgezet",)),
+            account_action("password", "Uitleg sturen voor een nieuw wachtwoord", "mail"),
+            account_action("lost", "Alles kwijt: toegang herstellen", "undo"),
+            account_action(
+                "move",
+                "Voor een andere gemeente laten werken",
+                "building",
+                rol=("contactpersoon",),
+            ),
+            account_action("role", "Rol wijzigen", "edit", rol=STAFF),
+            account_action("sessions", "Overal uitloggen", "leave"),
+            account_action("hand_over", "Overdragen aan een opvolger", "swap"),
+            account_action("deactivate", "Account uitzetten", "stop"),
+            Action(
+                "GebeurtenisregelView",
+                "list",
+                "Gebeurtenissen van dit account",
+                permission="can_list",
+                icon="clock",
+                filtered_by="user_id",
+            ),
+        ),
         words={"rol": ROLES, "stand": STANDS},
         history=False,
     ),

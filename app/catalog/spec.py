@@ -115,9 +115,10 @@ class Ends:
 class Action:
     """Something that is done with a row, or begun from the list, on a page of a view of our own.
 
-    `method` of `view` is that page; of a row's action it takes the row's key as `pk`. Who has the
-    right `permission` on the view is offered it, and a row where `when` holds: a column, and the
-    values with which it does. `in_list` also stands beside each row of the list.
+    `method` of `view` is that page; of a row's action it takes the row's key as `pk`, or in a list
+    as the filter `filtered_by`. Who has the right `permission` on the view is offered it, and a row
+    where `when` holds: for each of these columns one of these values. `in_list` also stands beside
+    each row of the list; `of_others` is not offered to the user whose own account the row is.
     """
 
     view: str
@@ -125,12 +126,14 @@ class Action:
     title: str
     permission: str = "can_add"
     icon: str = ""
-    when: tuple[str, tuple[str, ...]] | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_list: bool = False
+    of_others: bool = False
+    filtered_by: str = ""
 
     def fits(self, values: Mapping[str, object]) -> bool:
         """Say whether it is offered for a row with these values."""
-        return self.when is None or values.get(self.when[0]) in self.when[1]
+        return all(values.get(column) in allowed for column, allowed in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +230,10 @@ class Table:
             if rights and "lezen" not in rights:
                 faults.append(f"{self.name}: {role} mag schrijven maar niet lezen")
         faults += [
-            f"{self.name}: {a.title} staat in de lijst, maar {a.when[0]} niet"
+            f"{self.name}: {a.title} staat in de lijst, maar {column} niet"
             for a in self.actions
-            if a.in_list and a.when and a.when[0] not in self.list_columns
+            for column in a.when
+            if a.in_list and column not in self.list_columns
         ]
         if self.scope is Scope.VNG and self.rights.get("contactpersoon"):
             faults.append(f"{self.name}: alleen voor VNG, maar de contactpersoon heeft rechten")

@@ -37,9 +37,9 @@ TABLES = (
             ),
         ),
         actions=(
-            Action("UitnodigenView", "revoke", "Intrekken", icon="trash", when=("status", OPEN)),
+            Action("UitnodigenView", "revoke", "Intrekken", icon="trash", when={"status": OPEN}),
             Action(
-                "UitnodigenView", "resend", "Opnieuw versturen", icon="mail", when=("status", OPEN)
+                "UitnodigenView", "resend", "Opnieuw versturen", icon="mail", when={"status": OPEN}
             ),
         ),
         list_actions=(
@@ -85,13 +85,13 @@ TABLES = (
         order=("-id",),
         filters=("status", "voorgesteld_op"),
         actions=(
-            Action("UitnodigenView", "decline", "Afwijzen", icon="x", when=("status", ("open",))),
+            Action("UitnodigenView", "decline", "Afwijzen", icon="x", when={"status": ("open",)}),
             Action(
                 "UitnodigenView",
                 "proposal",
                 "Uitnodigen",
                 icon="mail",
-                when=("status", ("open",)),
+                when={"status": ("open",)},
                 in_list=True,
             ),
         ),

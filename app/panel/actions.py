@@ -17,7 +17,7 @@ May = Callable[[Action], bool]
 class Offered:
     """One link: its words, where it leads, and its drawing."""
 
-    title: str
+    text: str
     href: str
     icon: str
 
@@ -32,13 +32,13 @@ class RowOffer:
 
 
 def of_row(
-    actions: Iterable[Action], key: Any, values: Mapping[str, Any], may: May
+    actions: Iterable[Action], key: Any, values: Mapping[str, Any], may: May, own: int | None
 ) -> list[Offered]:
-    """Return what this person may do with this row."""
+    """Return what the user whose account is `own` may do with this row."""
     return [
-        Offered(str(_(a.title)), url_for(f"{a.view}.{a.method}", pk=key), a.icon)
+        Offered(str(_(a.title)), _address(a, key), a.icon)
         for a in actions
-        if a.fits(values) and may(a)
+        if a.fits(values) and not (a.of_others and key == own) and may(a)
     ]
 
 
@@ -56,6 +56,11 @@ def beside_rows(actions: Sequence[Action], page: Page, may: May) -> list[RowOffe
         for a in actions
         if a.in_list and may(a)
     ]
+
+
+def _address(action: Action, key: Any) -> str:
+    of = {f"_flt_0_{action.filtered_by}": key} if action.filtered_by else {"pk": key}
+    return url_for(f"{action.view}.{action.method}", **of)
 
 
 def _fitting(action: Action, page: Page) -> frozenset[Any]:

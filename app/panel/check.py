@@ -91,7 +91,7 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         yield "retired", table.retired
     if table.reveal:
         yield "reveal", table.reveal[1]
-    yield from (("actions", a.when[0]) for a in table.actions if a.when)
+    yield from (("actions", column) for a in table.actions for column in a.when)
     yield from (("menu_filter", name) for name in _MENU_FILTER.findall(table.menu_filter))
 
 

@@ -140,7 +140,9 @@ class PanelView(EditingView, RestoringView, ModelView):
             related=related,
             reveal=reveal,
             differs=bool(standard_values(self.table, loaded)),
-            offered=actions.of_row(self.table.spec.actions, key, loaded.values, self._may),
+            offered=actions.of_row(
+                self.table.spec.actions, key, loaded.values, self._may, acting().user_id
+            ),
         )
 
     def _reveal_form(self, sent: MultiDict[str, str] | None) -> TypedForm:
