@@ -24,6 +24,8 @@ from app.register.national import (
     what_asks_attention,
 )
 from app.scope.actor import current_actor
+from app.security.staff import the_staff
+from app.security.waiting import Waiting, waiting_for
 
 # So many names stand under one point; who wants them all has the list.
 NAMES_SHOWN = 40
@@ -146,6 +148,7 @@ def staff_page(now: datetime, provincie_id: str = "") -> str:
         names_shown=NAMES_SHOWN,
         urgent=most_urgent(shown, today),
         changed=get_recently_changed(session),
+        waiting=_waiting(),
         actions=_actions(),
         translate=translate,
         long_moment=long_moment,
@@ -170,6 +173,12 @@ def _provincie_row(row: ProvincieFreshness) -> ProvincieRow:
 def _list_address(provincie_id: int | None) -> str:
     where = () if provincie_id is None else (Condition("provincie_id", provincie_id),)
     return list_of("register.gemeente", *where, Condition("einddatum"))
+
+
+def _waiting() -> list[Waiting]:
+    """Return what waits for this person: for who administers accounts only."""
+    has_access = current_app.extensions["appbuilder"].sm.has_access
+    return waiting_for(the_staff()) if has_access("can_edit", "AccountbeheerView") else []
 
 
 def _actions() -> list[Action]:

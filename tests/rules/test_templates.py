@@ -45,6 +45,12 @@ def test_a_page_draws_no_control_itself(path):
     assert not found
 
 
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=name_of)
+def test_one_and_more_are_two_sentences(path):
+    """The catalogues hold whole sentences; a plural form would be Dutch in every language."""
+    assert "ngettext(" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", ELEMENTS)
 def test_the_house_has_this_element(name):
     assert "{% macro " in (TEMPLATES / "elements" / f"{name}.html").read_text(encoding="utf-8")

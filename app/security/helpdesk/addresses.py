@@ -15,7 +15,7 @@ UNDO_PURPOSE = "adres terug"
 UNDO_LIFE = timedelta(hours=72)
 
 # Proved by its code, and the newest of this account: an older one was given up for it.
-_IS_OPEN = """w.wacht_op_vng and w.code_digest is null and w.beoordeeld_op is null
+IS_OPEN = """w.wacht_op_vng and w.code_digest is null and w.beoordeeld_op is null
           and w.gewijzigd_op is null and not exists (
             select from app.adreswijziging later
              where later.user_id = w.user_id and later.id > w.id)"""
@@ -25,7 +25,7 @@ _WAITING = text(
          from app.adreswijziging w
          join app.account a on a.id = w.user_id
          left join register.gemeente g on g.id = a.gemeente_id
-        where {_IS_OPEN} and a.actief
+        where {IS_OPEN} and a.actief
         order by w.aangevraagd_op, w.id"""  # noqa: S608 - our own words
 )
 _ONE = text("select user_id, oud, nieuw from app.adreswijziging where id = :id")
@@ -33,7 +33,7 @@ _ONE = text("select user_id, oud, nieuw from app.adreswijziging where id = :id")
 _JUDGE = f"""update app.adreswijziging w
                set beoordeeld_op = :now, beoordeeld_door = :by, gewijzigd_op = :changed,
                    terug_digest = :undo, terug_tot = :undo_until
-             where w.id = :id and {_IS_OPEN}
+             where w.id = :id and {IS_OPEN}
                and exists (select from ab_user u
                             where u.id = w.user_id and u.active and u.email = w.oud)"""  # noqa: S608 - our own words
 

@@ -25,8 +25,12 @@ LINK_LIFE = timedelta(hours=24)
 # So long a request waits for the second person.
 REQUEST_LIFE = HELP_WAITS_FOR
 
+# Not taken back, not used, and in time: for the second person, or for the owner of the account.
+IS_OPEN = """h.ingetrokken_op is null and h.gebruikt_op is null
+          and case when h.bevestigd_op is null then h.aangevraagd_op > :asked_since
+                   else h.link_tot > :now end"""
 _OPEN = text(
-    """select h.id, h.user_id, h.aangevraagd_door, h.aangevraagd_op, h.teruggebeld_op,
+    f"""select h.id, h.user_id, h.aangevraagd_door, h.aangevraagd_op, h.teruggebeld_op,
               h.bevestigd_op, h.link_tot,
               a.voornaam || ' ' || a.achternaam as wie, g.naam as gemeente,
               coalesce(d.voornaam || ' ' || d.achternaam, '') as door
@@ -34,10 +38,8 @@ _OPEN = text(
          join app.account a on a.id = h.user_id
          left join register.gemeente g on g.id = a.gemeente_id
          left join app.account d on d.id = h.aangevraagd_door
-        where h.ingetrokken_op is null and h.gebruikt_op is null
-          and case when h.bevestigd_op is null then h.aangevraagd_op > :asked_since
-                   else h.link_tot > :now end
-        order by h.aangevraagd_op, h.id"""
+        where {IS_OPEN}
+        order by h.aangevraagd_op, h.id"""  # noqa: S608 - our own words
 )
 _WHOSE = text("select user_id, aangevraagd_door from app.herstelaanvraag where id = :id")
 

@@ -55,8 +55,9 @@ class Progress:
     done: int
 
     @property
-    def is_due(self) -> bool:
-        return self.done < self.everyone
+    def left(self) -> int:
+        """How many accounts nobody looked at yet."""
+        return self.everyone - self.done
 
 
 def year_of(now: datetime) -> int:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 
 from app.panel.access import requires
@@ -49,22 +48,15 @@ class RechtencontroleView(BaseView):
         chosen = [_number(typed) for typed in request.form.getlist("account")[: flows.PER_PAGE]]
         count = flows.sign_off(the_staff(), chosen, verdict)
         if count:
-            told = ngettext(
-                "Vastgelegd voor %(num)s account.", "Vastgelegd voor %(num)s accounts.", count
+            told = (
+                _("Vastgelegd voor 1 account.")
+                if count == 1
+                else _("Vastgelegd voor %(aantal)s accounts.", aantal=count)
             )
             flash(told, "success")
         else:
             flash(_("Er is niets vastgelegd. Zet eerst een vinkje bij een account."), "warning")
         return redirect(url_for("RechtencontroleView.list"))
-
-
-def review_is_due() -> bool:
-    """Say whether accounts still wait for this year's review, on a page of a beheerder."""
-    may = current_app.extensions["appbuilder"].sm.has_access("can_list", "RechtencontroleView")
-    if not may:
-        return False
-    staff = the_staff()
-    return flows.progress(staff.door.session, staff.door.now).is_due
 
 
 def _number(typed: str) -> int:

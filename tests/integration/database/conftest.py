@@ -68,7 +68,8 @@ insert into ab_user (id, first_name, last_name, username, email, password, activ
          '', true
     from generate_series(1, 1300) n;
 insert into ab_user_role (id, user_id, role_id)
-  select u.id, u.id, r.id from ab_user u, ab_role r where u.id > 100000 and r.name = 'contactpersoon';
+  select u.id, u.id, r.id from ab_user u, ab_role r
+   where u.id > 100000 and r.name = 'contactpersoon';
 insert into app.gebruiker_gemeente (user_id, gemeente_id)
   select u.id, b.id from ab_user u join bezet b on b.nummer = u.id - 100000;
 insert into app.uitnodiging (email, naam, gemeente_id, uitgenodigd_op, verloopt_op, gebruikt_op)

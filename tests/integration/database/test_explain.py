@@ -24,7 +24,6 @@ BEHIND = {
 }
 
 
-
 def searched_tables(role: str) -> list[str]:
     """Return the tables with search words that this role may open."""
     found = load_catalog().values()
