@@ -75,3 +75,13 @@ def _serializer(secret_key: str) -> Any:
     serializer = SecureCookieSessionInterface().get_signing_serializer(flask)
     assert serializer is not None
     return serializer
+
+
+def asks_fresh_code(answer: Any, path: str) -> bool:
+    """Say whether this is the page of the code, with what was sent to `path` going along."""
+    page = answer.get_data(as_text=True)
+    return (
+        answer.status_code == 200
+        and "<h1>Bevestig dat u het bent</h1>" in page
+        and f'action="/code/?next={path}"' in page
+    )

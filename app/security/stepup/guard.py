@@ -10,17 +10,21 @@ from flask_login import current_user
 
 from app.core.clock import now
 from app.security.entrance import is_fresh
+from app.security.local.forms import SecondStepForm
 from app.security.sessions import FRESH
+from app.security.stepup.carried import can_be_carried, carried
+from app.security.stepup.page import code_page
 
 Method = TypeVar("Method", bound=Callable[..., Any])
-# A form that was opened with a fresh code may be sent a while later: nothing typed is lost.
+# A form that was opened with a fresh code may be sent a while later without another.
 FILLING_IN = timedelta(minutes=15)
 
 
 def needs_fresh_code(method: Method) -> Method:
-    """Let in who gave a code in the last five minutes; send others to give one, and back here.
+    """Let in who gave a code in the last five minutes; ask others for one, and go on here.
 
-    Stands under `requires`: who it is and may comes first.
+    What they sent goes along, but for passwords and files. Stands under `requires`: who it is and
+    may comes first.
     """
 
     @functools.wraps(method)
@@ -28,8 +32,10 @@ def needs_fresh_code(method: Method) -> Method:
         is_reading = request.method in ("GET", "HEAD")
         within = FRESH if is_reading else FRESH + FILLING_IN
         if not is_fresh(current_user, now(), within):
-            wanted = request.full_path.rstrip("?") if is_reading else request.path
-            return redirect(url_for("StepUpView.show", next=wanted))
+            wanted = request.full_path.rstrip("?")
+            if is_reading or not can_be_carried():
+                return redirect(url_for("StepUpView.show", next=wanted))
+            return code_page(SecondStepForm(formdata=None), wanted, carried())
         return method(self, *args, **kwargs)
 
     return cast("Method", guarded)

@@ -1,5 +1,6 @@
 """HTTP for giving a fresh code."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import g, redirect, request
@@ -14,6 +15,8 @@ from app.security.events import Event, account_name
 from app.security.local import auth, limits
 from app.security.local.forms import SecondStepForm
 from app.security.local.views import TOO_OFTEN, following_path, too_often
+from app.security.stepup.carried import carried, carries
+from app.security.stepup.page import code_page
 
 
 class StepUpView(BaseView):
@@ -31,9 +34,11 @@ class StepUpView(BaseView):
         if form.validate_on_submit():
             refused = give_fresh_code(g.user, form.code.data or "")
             if not refused:
-                return redirect(following_path())
+                status = HTTPStatus.TEMPORARY_REDIRECT if carries() else HTTPStatus.FOUND
+                return redirect(following_path(), code=status)
             status = TOO_OFTEN if refused == too_often() else status
-        return self.render_template("stepup.html", form=form, refused=refused), status
+        fields = carried() if carries() else None
+        return code_page(form, following_path(), fields, refused), status
 
 
 def give_fresh_code(user: Any, typed: str) -> str:

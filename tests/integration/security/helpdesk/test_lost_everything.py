@@ -12,6 +12,7 @@ from app.security.keys import Keys
 from app.security.sessions import FRESH
 from app.security.stepup.guard import FILLING_IN
 from tests.support.clients import PLAIN
+from tests.support.entrance import asks_fresh_code
 from tests.support.staff import add_account, events, letters, newest_event, number_of
 
 CONTACT = "contact@amersfoort.example"
@@ -229,7 +230,7 @@ def test_confirming_asks_a_fresh_code(first, second, database):
     data = {"nummer": str(database.value("select max(id) from app.herstelaanvraag")),
             "doe": "bevestigen"}  # fmt: skip
     answer = second.submit(LIST, data, form_at=PLAIN)
-    assert answer.location == "/code/?next=/herstelaanvragen/"
+    assert asks_fresh_code(answer, LIST)
     assert letters(database) == []
 
 

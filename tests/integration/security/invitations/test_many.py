@@ -13,6 +13,7 @@ from app.security.invitations.desk import Desk
 from app.security.keys import Keys
 from tests.support import sample
 from tests.support.clients import token_in
+from tests.support.entrance import asks_fresh_code
 from tests.support.invitations import NEW, codes_mailed, events, rows
 
 HEAD = "gemeente;e-mail;naam\n"
@@ -245,7 +246,7 @@ def test_looking_at_and_sending_a_list_ask_a_fresh_code(admin, database):
     clock.move(timedelta(minutes=21))
     assert admin.get("/uitnodigingsreeksen/nieuw").status_code == 302
     answer = admin.submit(f"{path}/versturen", form_at=path)
-    assert answer.location == f"/code/?next={path}/versturen"
+    assert asks_fresh_code(answer, f"{path}/versturen")
     assert invited(database) == []
     # How far it is, can always be seen.
     assert admin.get(path).status_code == 200

@@ -10,6 +10,7 @@ from app.security.invitations.codes import digest_of, normal_code
 from app.security.keys import Keys
 from tests.support import sample
 from tests.support.clients import token_in
+from tests.support.entrance import asks_fresh_code
 from tests.support.invitations import NEW, codes_mailed, events, redeem, rows
 
 KEYS = Keys([sample.AUTH_KEY])
@@ -275,7 +276,7 @@ def test_inviting_asks_a_fresh_code(admin, database, gemeente, path):
     # Who was filling in the form is not sent away; after twenty minutes she is.
     clock.move(timedelta(minutes=15))
     form = {**NEW, "gemeente_id": gemeente, "rol": "lezer", "csrf_token": token}
-    assert admin.post(path, data=form).location == f"/code/?next={path}"
+    assert asks_fresh_code(admin.post(path, data=form), path)
     assert rows(database, "select 1 from app.uitnodiging") == []
 
 
@@ -286,7 +287,7 @@ def test_sending_again_and_revoking_ask_a_fresh_code(admin, database, gemeente):
     for action in ("opnieuw", "intrekken"):
         path = f"/uitnodigen/{action}/{number}"
         answer = admin.submit(path, form_at="/uitnodigingen/list/")
-        assert answer.location == f"/code/?next={path}"
+        assert asks_fresh_code(answer, path)
     assert statuses(database) == [(NEW["email"], "wacht op verzending")]
 
 

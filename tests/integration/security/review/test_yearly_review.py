@@ -11,6 +11,7 @@ from app.security.sessions import FRESH
 from app.security.stepup.guard import FILLING_IN
 from tests.support import sample
 from tests.support.clients import PLAIN
+from tests.support.entrance import asks_fresh_code
 from tests.support.staff import events, newest_event, number_of
 
 PAGE = "/rechtencontrole/"
@@ -94,7 +95,7 @@ def test_signing_asks_a_fresh_code_and_says_so_beforehand(admin, database):
     assert 'type="checkbox"' not in page
     clock.move(FRESH)
     data = {"account": str(number_of(database, CONTACT)), "oordeel": "klopt"}
-    assert admin.submit(PAGE, data, form_at=PLAIN).location == "/code/?next=/rechtencontrole/"
+    assert asks_fresh_code(admin.submit(PAGE, data, form_at=PLAIN), PAGE)
     assert database.value("select count(*) from app.rechtencontrole") == 0
 
 

@@ -1,0 +1,16 @@
+"""The page that asks a fresh code."""
+
+from flask import render_template
+
+from app.security.local.forms import SecondStepForm
+from app.security.stepup.carried import MARK, Fields
+
+
+def code_page(
+    form: SecondStepForm, following: str, fields: Fields | None = None, refused: str = ""
+) -> str:
+    """Return the page that leads on to `following`, with the form that goes along if there is one."""
+    along = None if fields is None else [*fields, (MARK, "1")]
+    return render_template(
+        "stepup.html", form=form, following=following, along=along, refused=refused
+    )
