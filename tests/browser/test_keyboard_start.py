@@ -127,6 +127,17 @@ def test_change_how_the_gemeente_is_reached(page, keys, begin, site_database, ac
     assert stored.endswith("11"), page.locator("main").inner_text()
 
 
+@does("/collega-voorstellen/")
+def test_propose_a_colleague(page, keys, begin, site_database, action):
+    address = f"collega{next(_numbers)}@amersfoort.example"
+    begin(action)
+    keys.fill(page.locator("#naam"), "Sam Voorbeeld")
+    keys.fill(page.locator("#email"), address)
+    keys.go(page.locator("main form .vng-actions button"))
+    found = site_database.value("select naam from app.voorstel where email = %s", address)
+    assert found == "Sam Voorbeeld", page.locator("main").inner_text()
+
+
 @does("/blad/")
 def test_open_the_sheet(page, keys, begin, action):
     begin(action)

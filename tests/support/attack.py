@@ -31,7 +31,7 @@ _VARIES = (
     (re.compile(r'(name="_(?:origineel|eerst)"[^>]*\svalue=")[^"]*'), r"\1gezien"),
     (re.compile(r"\b\d\d-\d\d-\d{4} \d\d:\d\d\b"), "tijd"),
     (re.compile(r"\b\d{1,2} [a-z]+ \d{4}, \d\d:\d\d\b"), "tijd"),
-    (re.compile(r'data-left="\d+"'), "tijd"),
+    (re.compile(r'data-left="\d+"|datetime="[^"]*"'), "tijd"),
     (re.compile(r"//127\.0\.0\.1:\d+"), "site"),
     (re.compile(r'nonce="[^"]*"|nonce-[A-Za-z0-9+/_=-]+'), "nonce"),
 )

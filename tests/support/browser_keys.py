@@ -47,7 +47,8 @@ class Keyboard:
 
     def enter(self) -> None:
         """Press Enter where the focus is, and wait for the page that follows."""
-        with self.page.expect_navigation():
+        # Not a navigation: a page that notes its place in the history (replaceState) makes one too.
+        with self.page.expect_event("load"):
             self.press("Enter")
 
     def fill(self, field: Locator, text: str) -> None:

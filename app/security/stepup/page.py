@@ -9,7 +9,7 @@ from app.security.stepup.carried import MARK, Fields
 def code_page(
     form: SecondStepForm, following: str, fields: Fields | None = None, refused: str = ""
 ) -> str:
-    """Return the page that leads on to `following`, with the form that goes along if there is one."""
+    """Return the page that leads on to `following`; `fields` are of the form that goes along."""
     along = None if fields is None else [*fields, (MARK, "1")]
     return render_template(
         "stepup.html", form=form, following=following, along=along, refused=refused

@@ -98,9 +98,9 @@ def walk_as(database) -> WalkAs:
     def start(flask: Flask, role: str | None, language: str) -> Walker:
         browser = flask.test_client()
         assert isinstance(browser, CheckedClient)
-        browser.submit("/taal/", {"taal": language}, form_at="/")
         if role:
             browser.enter(sample.account_of(role).email)
+        browser.submit("/taal/", {"taal": language}, form_at="/")
         return Walker(flask, database, browser, role or "")
 
     return start

@@ -25,7 +25,8 @@ _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|#\S+|\{\".*\}|\b[0-9a-f]{12}\b")
 def texts_of(page: str) -> Iterator[str]:
     """Yield every text node and spoken attribute, but not what is marked as another language."""
     reader = _Reader()
-    reader.feed(page)
+    # Where a long word may break, it is still one word.
+    reader.feed(page.replace("<wbr>", ""))
     reader.close()
     yield from reader.texts
 

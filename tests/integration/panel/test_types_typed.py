@@ -59,7 +59,7 @@ REFUSED = {
     "kenmerk": ("geen-kenmerk", "uuid"),
     "gegevens": ('{"a": NaN}', "JSON"),
     "stand_leeg": ("weg", "mogelijkheden"),
-    "kenteken": ("ab-123", "Twee letters"),
+    "kenteken": ("ab-123", "twee letters"),
     "soort": ("trein", "mogelijkheden"),
     "cijfer": ("11", "minstens 1 en hoogstens 10"),
     "graad": ("60", "minstens -40 en minder dan 60"),
