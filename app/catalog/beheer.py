@@ -1,5 +1,6 @@
 """Accounts and the history of every change: what VNG looks at, as read-only lists."""
 
+from app.catalog.event_words import EVENT_ACTIONS
 from app.catalog.rights import READ, everyone_reads
 from app.catalog.spec import EVERY_TABLE, ROLES, STAFF, Action, Scope, Table
 
@@ -101,7 +102,7 @@ TABLES = (
             "oorsprong",
             "gemeente_id",
         ),
-        words={"resultaat": RESULTS},
+        words={"actie": EVENT_ACTIONS, "resultaat": RESULTS},
         history=False,
     ),
     Table(

@@ -6,6 +6,7 @@ from flask import has_request_context
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
+from app.catalog.event_words import EventAction
 from app.mail.letters import write_letter
 from app.mail.outbox import queue
 from app.panel.values import AMSTERDAM
@@ -19,9 +20,9 @@ WITHIN = timedelta(minutes=5)
 MOST = 50
 MOST_OF_ONE = 10
 QUIET = timedelta(hours=1)
-ACTION = "alarm"
+ACTION: EventAction = "alarm"
 # How an event names who nobody knows.
-STRANGER = Event("", "").actor
+STRANGER = Event(ACTION, "").actor
 
 # Looks at the newest refusals and no further: under attack there may be thousands.
 _COUNT = text(

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.catalog.event_words import EventAction
 from app.security import steps
 from app.security.door import Door
 from app.security.events import Event, account_name
@@ -59,6 +60,6 @@ def tell_new_authenticator(door: Door, user_id: int) -> None:
     _tell(door, user_id, "authenticator gewijzigd")
 
 
-def _tell(door: Door, user_id: int, action: str) -> None:
+def _tell(door: Door, user_id: int, action: EventAction) -> None:
     who = account_name(user_id)
     door.tell(Event(action, who, user_id=user_id, actor=who))

@@ -10,6 +10,8 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
+from app.catalog.event_words import EventAction
+
 AnySession = Session | scoped_session[Session]
 Result = Literal["gelukt", "geweigerd"]
 
@@ -30,7 +32,7 @@ class Event:
     `thing` names what it was done to ("account 12", "uitnodiging 7"), never an address or a code.
     """
 
-    action: str
+    action: EventAction
     thing: str
     result: Result = "gelukt"
     user_id: int | None = None

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import text
 
+from app.catalog.event_words import EventAction
 from app.mail.letters import write_letter
 from app.mail.outbox import queue
 from app.security import steps, totp
@@ -22,6 +23,12 @@ from app.security.events import Event
 from app.security.steps import Flow
 
 CODE_STEP = "code"
+CodePurpose = Literal["verificatiecode", "herstelcode-wachtwoord"]
+# As an event says that a code for it was sent.
+SENT: Mapping[CodePurpose, EventAction] = {
+    "verificatiecode": "verificatiecode verstuurd",
+    "herstelcode-wachtwoord": "herstelcode-wachtwoord verstuurd",
+}
 LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 
@@ -39,7 +46,7 @@ class Mailing:
     `is_sent` is false for an address that gets nothing; `has_code` for one that gets no code.
     """
 
-    purpose: str
+    purpose: CodePurpose
     kind: str
     email: str
     words: Mapping[str, str] = field(default_factory=dict)
@@ -83,12 +90,12 @@ def send(door: Door, flow: Flow, mailing: Mailing, **changes: Any) -> bool:
     undone = door.session.begin_nested()
     queue(door.session, letter, to=mailing.email, now=door.now, user_id=mailing.user_id)
     undone.commit() if mailing.is_sent else undone.rollback()
-    door.tell(Event(f"{mailing.purpose} verstuurd", name_of(flow), user_id=mailing.user_id))
+    door.tell(Event(SENT[mailing.purpose], name_of(flow), user_id=mailing.user_id))
     door.session.commit()
     return True
 
 
-def check(door: Door, flow: Flow, purpose: str, typed: str, next_step: str) -> Checked:
+def check(door: Door, flow: Flow, purpose: CodePurpose, typed: str, next_step: str) -> Checked:
     """Take the code and, when it is right, the next step; each answer is one event. Commits.
 
     The try is counted beforehand, so that many at once are many.
@@ -120,7 +127,7 @@ def _take_try(door: Door, flow: Flow) -> int | None:
     return None if tries is None else int(tries)
 
 
-def _go_on(door: Door, flow: Flow, purpose: str, next_step: str) -> Checked:
+def _go_on(door: Door, flow: Flow, purpose: CodePurpose, next_step: str) -> Checked:
     if not steps.advance(door, flow, stap=next_step, code_digest=None, pogingen=0):
         door.session.rollback()
         return Checked.MOVED
@@ -129,6 +136,6 @@ def _go_on(door: Door, flow: Flow, purpose: str, next_step: str) -> Checked:
     return Checked.RIGHT
 
 
-def _tell_refusal(door: Door, flow: Flow, purpose: str) -> None:
+def _tell_refusal(door: Door, flow: Flow, purpose: CodePurpose) -> None:
     door.tell(Event(purpose, name_of(flow), "geweigerd", user_id=flow.user_id))
     door.session.commit()

@@ -3,11 +3,12 @@
 from flask import g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.catalog.event_words import EventAction
 from app.core.request_log import log_fault
 from app.security.door import the_door
 from app.security.events import Event, account_name
 
-ACTION = "toegang geweigerd"
+ACTION: EventAction = "toegang geweigerd"
 # What a row is called in an address.
 KEYS = frozenset({"pk", "code"})
 LONGEST = 20

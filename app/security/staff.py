@@ -11,6 +11,7 @@ from flask import current_app, g
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.catalog.event_words import EventAction
 from app.security.door import Door, the_door
 from app.security.events import Event, account_name
 
@@ -60,7 +61,7 @@ class Staff:
 
     @contextmanager
     def doing(
-        self, action: str, user_id: int, *, thing: str = "", note: str | None = None
+        self, action: EventAction, user_id: int, *, thing: str = "", note: str | None = None
     ) -> Iterator[None]:
         """Make what is in the block one act: with its event, or not at all.
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from app.catalog.event_words import EventAction
 from app.mail.outbox import queue
 from app.security.events import Event, account_name
 from app.security.invitations.auth import VALID, Invitee, find_account
@@ -170,13 +171,13 @@ def _take_back(desk: Desk, letter: int | None) -> None:
 
 
 def _tell(
-    desk: Desk, action: str, pk: int, gemeente_id: int | None, note: str | None = None
+    desk: Desk, action: EventAction, pk: int, gemeente_id: int | None, note: str | None = None
 ) -> None:
     thing = f"uitnodiging {pk}"
     desk.tell(Event(action, thing, actor=desk.who, gemeente_id=gemeente_id, note=note))
 
 
-def _refuse(desk: Desk, action: str, pk: int) -> None:
+def _refuse(desk: Desk, action: EventAction, pk: int) -> None:
     event = Event(action, f"uitnodiging {pk}", "geweigerd", actor=desk.who, note="niet meer open")
     desk.tell(event)
     desk.session.commit()

@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import Any
 
+from app.catalog.event_words import EventAction
 from app.security import steps
 from app.security.devices import device_of
 from app.security.door import Door
@@ -103,7 +104,7 @@ def _go_on_registering(door: Door, flow: Flow, password: str, ticket: Ticket) ->
     return Password.HALFWAY if registration.resume(door, flow) else Password.WRONG
 
 
-def _tell_refusal(door: Door, action: str, user_id: int | None, note: str | None) -> None:
+def _tell_refusal(door: Door, action: EventAction, user_id: int | None, note: str | None) -> None:
     thing = "onbekend adres" if user_id is None else account_name(user_id)
     door.tell(Event(action, thing, "geweigerd", user_id=user_id, note=note))
     door.session.commit()

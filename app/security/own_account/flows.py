@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.catalog.event_words import EventAction
 from app.security import new_authenticator, recovery, steps, totp
 from app.security.context_words import context_words
 from app.security.credentials import set_authenticator, tell_new_authenticator
@@ -157,7 +158,7 @@ def take_move_back(door: Door, token: str) -> bool:
 
 
 def _tell(
-    door: Door, user: Any, action: str, result: str = "gelukt", note: str | None = None
+    door: Door, user: Any, action: EventAction, result: str = "gelukt", note: str | None = None
 ) -> None:
     who = account_name(user.id)
     door.tell(Event(action, who, result, user_id=user.id, actor=who, note=note))  # type: ignore[arg-type]

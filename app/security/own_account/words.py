@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from app.catalog.event_words import EventAction
 from app.panel.values import AMSTERDAM
 
 # What a browser says of itself, and what people call it; the first that fits.
@@ -32,8 +33,8 @@ def device_words(device: str) -> str:
     return ", ".join(name for name in found if name) or _("Onbekend apparaat")
 
 
-def event_words() -> Mapping[str, str]:
-    """Return how the page of one's account tells each action; others stand there as they are."""
+def event_words() -> Mapping[EventAction, str]:
+    """Return how the page of one's account tells what she does; the rest is told as to VNG."""
     return {
         "wachtwoord": _("Wachtwoord ingevuld"),
         "tweede stap": _("Code ingevuld"),

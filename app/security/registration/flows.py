@@ -3,13 +3,14 @@
 from enum import Enum
 from typing import Any
 
+from app.catalog.event_words import EventAction
 from app.security import mail_codes, new_authenticator, steps
 from app.security.context_words import context_words
 from app.security.door import Door
 from app.security.entrance import finish_signin
 from app.security.events import Event, account_name
 from app.security.invitations.codes import has_right_check, normal_code
-from app.security.mail_codes import CODE_STEP, Checked, Mailing, name_of
+from app.security.mail_codes import CODE_STEP, Checked, CodePurpose, Mailing, name_of
 from app.security.new_authenticator import Proof
 from app.security.passwords import check_password
 from app.security.registration import auth, limits
@@ -17,7 +18,7 @@ from app.security.registration.auth import Details
 from app.security.steps import Flow, Kind
 
 KIND: Kind = "registratie"
-PURPOSE = "verificatiecode"
+PURPOSE: CodePurpose = "verificatiecode"
 VERIFIED, AUTHENTICATOR, INVITATION = "bevestigd", new_authenticator.STEP, "uitnodiging"
 CODES_SEPARATOR = "\n"
 
@@ -211,7 +212,7 @@ def _tell_alarm(door: Door, flow: Flow, note: str) -> None:
     door.session.commit()
 
 
-def _too_often(door: Door, action: str) -> Begun:
+def _too_often(door: Door, action: EventAction) -> Begun:
     door.tell(Event(action, "onbekend adres", "geweigerd", note="te vaak"))
     door.session.commit()
     return Begun.TOO_OFTEN

@@ -8,14 +8,14 @@ from app.security.door import Door
 from app.security.events import Event, account_name
 from app.security.local import auth as local
 from app.security.local import limits as local_limits
-from app.security.mail_codes import CODE_STEP, Checked, Mailing
+from app.security.mail_codes import CODE_STEP, Checked, CodePurpose, Mailing
 from app.security.notices import tell_account
 from app.security.recovery import codes_left
 from app.security.reset import auth, limits
 from app.security.steps import Flow, Kind
 
 KIND: Kind = "herstel"
-PURPOSE = "herstelcode-wachtwoord"
+PURPOSE: CodePurpose = "herstelcode-wachtwoord"
 SECOND_STEP, NEW_PASSWORD = "tweede stap", "nieuw wachtwoord"
 
 

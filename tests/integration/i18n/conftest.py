@@ -107,14 +107,18 @@ def walk_as(database) -> WalkAs:
 
 
 @pytest.fixture(scope="module")
-def data(database) -> frozenset[str]:
-    """Every text that the sample holds as data; it is the same in every language."""
+def data(database) -> Callable[[], frozenset[str]]:
+    """Return every text that is data by now: of the sample, and of what was done since."""
+    return lambda: _data(database)
+
+
+def _data(database: SampleDatabase) -> frozenset[str]:
     found = set()
     with database.as_owner() as owner:
         columns = owner.execute(
             """select c.table_schema, c.table_name, c.column_name
                  from information_schema.columns c
-                where c.table_schema in ('register', 'app') and c.column_name <> 'sorteer'
+                where c.table_schema in ('register', 'app') and c.column_name not in ('sorteer', 'actie')
                   and c.data_type = 'text' and c.table_name not like 'geschiedenis%'"""
         ).fetchall()
         for schema, table, column in columns:
