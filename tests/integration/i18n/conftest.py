@@ -18,6 +18,7 @@ from app.cli_translations import TRANSLATIONS
 from tests.integration.i18n.walking import Walker
 from tests.support import sample
 from tests.support.clients import CheckedClient
+from tests.support.database import SampleDatabase
 
 MARK = "⟦", "⟧"
 
@@ -118,7 +119,8 @@ def _data(database: SampleDatabase) -> frozenset[str]:
         columns = owner.execute(
             """select c.table_schema, c.table_name, c.column_name
                  from information_schema.columns c
-                where c.table_schema in ('register', 'app') and c.column_name not in ('sorteer', 'actie')
+                where c.table_schema in ('register', 'app')
+                  and c.column_name not in ('sorteer', 'actie')
                   and c.data_type = 'text' and c.table_name not like 'geschiedenis%'"""
         ).fetchall()
         for schema, table, column in columns:
