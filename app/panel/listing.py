@@ -1,9 +1,11 @@
 """Makes and runs the statements of a list: its rows, its count, and the rows for an export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import has_request_context
+from flask_babel import get_locale
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -78,6 +80,15 @@ class _Order:
     descending: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a list selects: for a role, a language and an order."""
+
+    columns: Sequence[Column]
+    statement: Select[Any]
+    orders: Sequence[_Order]
+
+
 class Listing:
     """The statements for one table; made once per table, holds no state of a request."""
 
@@ -85,6 +96,7 @@ class Listing:
         self.tables = tables
         self.table = table
         self.key: SqlColumn[Any] = table.sql.c[table.spec.key]
+        self._known: dict[tuple[Hashable, ...], _Shown] = {}
 
     # What may be shown, sorted and filtered by a role.
 
@@ -280,14 +292,27 @@ class Listing:
     ) -> Page:
         """Return one page in two statements, whatever the number of rows or columns."""
         count = self.count(session, state, restrict)
-        columns = [c for c in self.columns(role) if c.name not in hide]
-        joined = Joined(self.tables, self.table)
-        selected = self._selected(joined, columns)
-        orders = self._order(state, joined)
-        conditions = self.conditions(state, restrict)
-        statement = select(*selected).select_from(joined.source).where(*conditions)
-        rows = self._rows(session, statement, orders, state, count)
-        return Page([_row(r, columns) for r in rows], count, state, columns)
+        shown = self._shown(role, state, tuple(hide))
+        statement = shown.statement.where(*self.conditions(state, restrict))
+        rows = self._rows(session, statement, shown.orders, state, count)
+        return Page([_row(r, shown.columns) for r in rows], count, state, list(shown.columns))
+
+    def _shown(self, role: str, state: ListState, hide: tuple[str, ...]) -> _Shown:
+        """Return what a list selects, before conditions: made once, because making it is dear.
+
+        How rows are called follows the reader's language.
+        """
+        language = str(get_locale()) if has_request_context() else ""
+        kind = (role, hide, state.order, state.descending, language)
+        if kind not in self._known:
+            columns = [c for c in self.columns(role) if c.name not in hide]
+            joined = Joined(self.tables, self.table)
+            selected = self._selected(joined, columns)
+            # Before the source is read: an order may follow a reference too.
+            orders = self._order(state, joined)
+            statement = select(*selected).select_from(joined.source)
+            self._known[kind] = _Shown(columns, statement, orders)
+        return self._known[kind]
 
     def _rows(
         self,
