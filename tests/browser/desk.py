@@ -70,9 +70,9 @@ class Desk:
     # Lets the code that somebody's authenticator shows count once more, where that can be done.
     free_codes: Callable[[str], None] = lambda _email: None
     watcher: Watcher = field(init=False)
-    # What the browser keeps of somebody who is signed in, and when she did.
-    _states: dict[tuple[str, str, str], tuple[Any, float]] = field(default_factory=dict)
-    _contexts: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+    # A profile of each person in each language, and when she last gave a code there.
+    _homes: dict[tuple[str, str, str], BrowserContext] = field(default_factory=dict)
+    _proved: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.watcher = Watcher(self.origin)
@@ -82,12 +82,7 @@ class Desk:
         self, role: str = NOBODY, gemeente: str = sample.A, language: str = "nl"
     ) -> Iterator["Visit"]:
         """A tab of this person; ends with the block."""
-        key = (role, gemeente, language)
-        if key not in self._contexts or not self._still_counts(key):
-            if key in self._contexts:
-                self._contexts.pop(key).close()
-            self._contexts[key] = self.context(role, gemeente, language)
-        page = self._contexts[key].new_page()
+        page = self.home(role, gemeente, language).new_page()
         try:
             yield Visit(page, self.origin)
         finally:
@@ -97,16 +92,56 @@ class Desk:
         self, role: str = NOBODY, gemeente: str = sample.A, language: str = "nl", **options: Any
     ) -> BrowserContext:
         """A browser profile of its own in which this person is signed in; the caller closes it."""
-        key = (role, gemeente, language)
-        if not self._still_counts(key):
-            self._states[key] = self._state(*key), time.monotonic()
-        return self._watched(storage_state=self._states[key][0], **options)
+        state = self.home(role, gemeente, language).storage_state() if role else None
+        return self._watched(storage_state=state, **options)
 
     def close(self) -> None:
-        """Close what `visit` left open."""
-        for context in self._contexts.values():
+        """Close what was left open."""
+        for context in self._homes.values():
             context.close()
-        self._contexts.clear()
+        self._homes.clear()
+
+    def home(self, role: str, gemeente: str, language: str) -> BrowserContext:
+        """The profile whose tabs are this person's: signed in, with a code that is fresh a while.
+
+        Other tests sign the same person in and out, and a sixth session ends the oldest.
+        """
+        key = (role, gemeente, language)
+        if key not in self._homes:
+            self._homes[key] = self._watched()
+            self._begin(self._homes[key], *key)
+        elif role and not self._is_in(self._homes[key]):
+            with self._tab(self._homes[key]) as page:
+                self.sign_in(page, role, gemeente)
+            self._proved[key] = time.monotonic()
+        elif role and time.monotonic() - self._proved[key] > RENEWED_AFTER_S:
+            with self._tab(self._homes[key]) as page:
+                page.goto(f"{self.origin}/code/")
+                self._give_code(page, self.find_person(role, gemeente))
+            self._proved[key] = time.monotonic()
+        return self._homes[key]
+
+    def _begin(self, context: BrowserContext, role: str, gemeente: str, language: str) -> None:
+        with self._tab(context) as page:
+            if role:
+                self.sign_in(page, role, gemeente)
+                self._proved[role, gemeente, language] = time.monotonic()
+            if language != "nl":
+                page.goto(f"{self.origin}/weergave/")
+                page.click(f"footer button[lang={language}]")
+                page.wait_for_selector(f"html[lang={language}]")
+
+    def _is_in(self, context: BrowserContext) -> bool:
+        answer = context.request.get(f"{self.origin}/login/", max_redirects=0)
+        return answer.status == HTTPStatus.FOUND
+
+    @contextmanager
+    def _tab(self, context: BrowserContext) -> Iterator[Page]:
+        page = context.new_page()
+        try:
+            yield page
+        finally:
+            page.close()
 
     def sign_in(self, page: Page, role: str, gemeente: str = sample.A) -> None:
         """Sign in through the form, as everybody does."""
@@ -116,43 +151,13 @@ class Desk:
         page.fill("#password", person.password)
         page.press("#password", "Enter")
         page.wait_for_url(f"{self.origin}/login/code")
+        self._give_code(page, person)
+
+    def _give_code(self, page: Page, person: Person) -> None:
         self.free_codes(person.email)
         page.fill("#code", code_at(person.secret, now()))
         page.press("#code", "Enter")
         page.wait_for_url(f"{self.origin}/")
-
-    def _still_counts(self, key: tuple[str, str, str]) -> bool:
-        """Say whether this person is signed in still, with a code that is fresh a while longer.
-
-        Other tests sign the same person in and out, and a sixth session ends the oldest.
-        """
-        if key not in self._states:
-            return False
-        state, begun = self._states[key]
-        if not key[0]:
-            return True
-        if time.monotonic() - begun > RENEWED_AFTER_S:
-            return False
-        context = self.browser.new_context(storage_state=state)
-        try:
-            answer = context.request.get(f"{self.origin}/login/", max_redirects=0)
-            return answer.status == HTTPStatus.FOUND
-        finally:
-            context.close()
-
-    def _state(self, role: str, gemeente: str, language: str) -> Any:
-        context = self._watched()
-        try:
-            page = context.new_page()
-            if role:
-                self.sign_in(page, role, gemeente)
-            if language != "nl":
-                page.goto(f"{self.origin}/weergave/")
-                page.click(f"footer button[lang={language}]")
-                page.wait_for_selector(f"html[lang={language}]")
-            return context.storage_state()
-        finally:
-            context.close()
 
     def _watched(self, **options: Any) -> BrowserContext:
         # Without movement: a colour that is halfway is nobody's.

@@ -70,6 +70,7 @@ def tabs(whole_desk):
                 open_tabs[key] = kept.enter_context(whole_desk.visit(*key))
                 # What a form asks that was not saved.
                 open_tabs[key].page.on("dialog", lambda dialog: dialog.accept())
+            whole_desk.home(*key)
             yield open_tabs[key]
 
         yield tab
