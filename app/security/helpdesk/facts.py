@@ -15,15 +15,13 @@ from app.security.helpdesk.standing import (
     Progress,
     Standing,
 )
-from app.security.limits import Limit, is_full, per_minutes
+from app.security.limits import Limit, is_full
 from app.security.local.auth import normal_email
 from app.security.local.limits import CODE_ACCOUNT, PASSWORD_ACCOUNT
+from app.security.registration.limits import CODE_MAILS
 
 # So much of each kind is shown; somebody with more has been told often enough.
 AT_MOST = 20
-HOUR, DAY = 60, 24 * 60
-# What registering counts an address under: mails with a code.
-CODE_MAILS = (per_minutes("verificatiecode", 3, HOUR), per_minutes("verificatiecode", 10, DAY))
 
 _INVITATIONS = text(
     """select u.uitgenodigd_op, u.verloopt_op, u.gebruikt_op, u.ingetrokken_op, g.naam

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-MOST_CODE_TRIES = 5
-MOST_PASSWORD_FAILURES = 100
+from app.security import mail_codes
+from app.security.local.auth import MOST_FAILURES_IN_A_ROW
+
 # A request of the helpdesk waits so long for the second of two.
 HELP_WAITS_FOR = timedelta(hours=24)
-CODE_LIFE = timedelta(minutes=10)
 REGISTERING = "registratie"
 
 
@@ -166,7 +166,7 @@ def _of_account(facts: Facts, account: Standing) -> Position:
         return Position.LINK_SENT if has_link else Position.NO_AUTHENTICATOR
     if facts.is_blocked:
         return Position.TOO_OFTEN
-    if account.password_failures >= MOST_PASSWORD_FAILURES:
+    if account.password_failures >= MOST_FAILURES_IN_A_ROW:
         return Position.PASSWORD_CLOSED
     if any(p.is_alive and p.kind == "inloggen" for p in facts.progress):
         return Position.AT_SECOND_STEP
@@ -194,9 +194,9 @@ def _of_progress(facts: Facts, progress: Progress) -> Position:
     mail = next((m for m in facts.letters if m.kind == "verificatiecode"), None)
     if mail is not None and mail.failed is not None:
         return Position.CODE_MAIL_FAILED
-    if progress.code_failures >= MOST_CODE_TRIES:
+    if progress.code_failures >= mail_codes.MOST_TRIES:
         return Position.CODE_DEAD
-    if progress.code_at is not None and facts.now - progress.code_at >= CODE_LIFE:
+    if progress.code_at is not None and facts.now - progress.code_at >= mail_codes.LIFE:
         return Position.CODE_OLD
     return Position.CODE_WRONG if progress.code_failures else Position.CODE_SENT
 

@@ -1,6 +1,7 @@
 """HTTP for inviting one person, sending again, revoking, and what a contact person proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -22,6 +23,8 @@ from app.security.invitations.forms import (
 from app.security.stepup.guard import needs_fresh_code
 
 HIGHEST_KEY = 2**31 - 1
+# Where the pages of these rows are.
+INVITATION, PROPOSAL = "UitnodigingstatusView.show", "VoorstelstatusView.show"
 
 
 class UnwantedError(Exception):
@@ -33,6 +36,18 @@ def key_of(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= HIGHEST_KEY):
         abort(404)
     return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done after a page that asks; `do` says whether it still could be."""
+
+    do: Callable[[Desk, int], bool]
+    title: str
+    sentence: str
+    button: str
+    done: str
+    too_late: str
 
 
 class InvitingPages:
@@ -57,14 +72,16 @@ class InvitingPages:
         page = self.render_template("invite.html", form=form, refused=refused, for_staff=False)
         return page, status
 
-    def confirm(self, pk: int, title: str, sentence: str, button: str, back: str) -> Any:
-        return self.render_template(
-            "invite_confirm.html",
-            title=title,
-            sentence=sentence,
-            button_text=button,
-            back=url_for(back, pk=pk),
-        )
+    def confirm(self, pk: int, back: str, act: Act) -> Any:
+        """Ask whether to do it, or do it; then back to the page of the row."""
+        page = url_for(back, pk=pk)
+        if request.method == "GET":
+            return self.render_template("invite_confirm.html", act=act, back=page)
+        if act.do(the_desk(), pk):
+            flash(act.done, "success")
+        else:
+            flash(act.too_late, "error")
+        return redirect(page)
 
 
 class UitnodigenView(InvitingPages, BaseView):
@@ -126,19 +143,15 @@ class UitnodigenView(InvitingPages, BaseView):
     def resend(self, pk: str) -> Any:
         """A new code in a new mail; the older one no longer works."""
         found = _invitation(pk)
-        if request.method == "POST":
-            if flows.resend(the_desk(), found.id):
-                flash(_("Opnieuw verstuurd aan %(naam)s.", naam=found.naam), "success")
-            else:
-                flash(_("Deze uitnodiging is niet meer open."), "error")
-            return redirect(url_for("UitnodigingstatusView.show", pk=found.id))
-        return self.confirm(
-            found.id,
+        act = Act(
+            flows.resend,
             _("Uitnodiging van %(naam)s opnieuw versturen", naam=found.naam),
             _("Er gaat een nieuwe mail met een nieuwe code uit. De oude code werkt dan niet meer."),
             _("Opnieuw versturen"),
-            "UitnodigingstatusView.show",
+            _("Opnieuw verstuurd aan %(naam)s.", naam=found.naam),
+            _("Deze uitnodiging is niet meer open."),
         )
+        return self.confirm(found.id, INVITATION, act)
 
     @expose("/intrekken/<pk>", methods=["GET", "POST"])
     @requires("can_add")
@@ -146,19 +159,15 @@ class UitnodigenView(InvitingPages, BaseView):
     def revoke(self, pk: str) -> Any:
         """The code no longer works."""
         found = _invitation(pk)
-        if request.method == "POST":
-            if flows.revoke(the_desk(), found.id):
-                flash(_("De uitnodiging van %(naam)s is ingetrokken.", naam=found.naam), "success")
-            else:
-                flash(_("Deze uitnodiging is niet meer open."), "error")
-            return redirect(url_for("UitnodigingstatusView.show", pk=found.id))
-        return self.confirm(
-            found.id,
+        act = Act(
+            flows.revoke,
             _("Uitnodiging van %(naam)s intrekken", naam=found.naam),
             _("De code in de mail werkt dan niet meer. U kunt later opnieuw uitnodigen."),
             _("Intrekken"),
-            "UitnodigingstatusView.show",
+            _("De uitnodiging van %(naam)s is ingetrokken.", naam=found.naam),
+            _("Deze uitnodiging is niet meer open."),
         )
+        return self.confirm(found.id, INVITATION, act)
 
     @expose("/afwijzen/<pk>", methods=["GET", "POST"])
     @requires("can_add")
@@ -166,19 +175,15 @@ class UitnodigenView(InvitingPages, BaseView):
     def decline(self, pk: str) -> Any:
         """The colleague is not invited; the contact person sees that."""
         found = self._proposal(pk)
-        if request.method == "POST":
-            if proposals.decline(the_desk(), found.id):
-                flash(_("Het voorstel is afgewezen."), "success")
-            else:
-                flash(_("Dit voorstel is al afgehandeld."), "error")
-            return redirect(url_for("VoorstelstatusView.show", pk=found.id))
-        return self.confirm(
-            found.id,
+        act = Act(
+            proposals.decline,
             _("Voorstel van %(naam)s afwijzen", naam=found.naam),
             _("Er wordt niemand uitgenodigd. De contactpersoon ziet dat het is afgewezen."),
             _("Afwijzen"),
-            "VoorstelstatusView.show",
+            _("Het voorstel is afgewezen."),
+            _("Dit voorstel is al afgehandeld."),
         )
+        return self.confirm(found.id, PROPOSAL, act)
 
     @staticmethod
     def _proposal(pk: str) -> Any:
@@ -221,4 +226,4 @@ def _invite(desk: Desk, invitee: Invitee, gemeente: str = "", proposal: int | No
 
 def _invited(naam: str, number: int) -> Any:
     flash(_("De uitnodiging voor %(naam)s wordt verstuurd.", naam=naam), "success")
-    return redirect(url_for("UitnodigingstatusView.show", pk=number))
+    return redirect(url_for(INVITATION, pk=number))

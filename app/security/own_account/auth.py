@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
+from app.security import mail_codes
 from app.security.door import Door
 from app.security.local.auth import normal_email
 
-CODE_LIFE = timedelta(minutes=10)
-MOST_CODE_TRIES = 5
 # How long an account can take back a change of its address (security.md 3, M1).
 UNDO_LIFE = timedelta(hours=72)
 MOST_EVENTS = 50
@@ -126,9 +125,9 @@ def begin_move(door: Door, user_id: int, old: str, new: str, code: str | None) -
 def open_move(door: Door, user_id: int) -> Row[Any] | None:
     """Return the change that waits for its code; None when there is none, or it took too long."""
     row = door.session.execute(_MOVE, {"id": user_id}).one_or_none()
-    if row is None or door.now - row.aangevraagd_op >= CODE_LIFE:
+    if row is None or door.now - row.aangevraagd_op >= mail_codes.LIFE:
         return None
-    return None if row.code_pogingen >= MOST_CODE_TRIES else row
+    return None if row.code_pogingen >= mail_codes.MOST_TRIES else row
 
 
 def prove_move(door: Door, move: Row[Any], code: str) -> bool:

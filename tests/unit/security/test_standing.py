@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.security import mail_codes
 from app.security.helpdesk.sentences import MOMENTS, POSITIONS
 from app.security.helpdesk.standing import (
-    CODE_LIFE,
     Facts,
     Help,
     Invitation,
@@ -68,7 +68,7 @@ CASES = {
     "code sent": (facts(invitations=[OPEN], progress=[under_way()]), Position.CODE_SENT),
     "code wrong": (facts(progress=[under_way(code_failures=3)]), Position.CODE_WRONG),
     "code dead": (facts(progress=[under_way(code_failures=5)]), Position.CODE_DEAD),
-    "code old": (facts(progress=[under_way(code_at=NOW - CODE_LIFE)]), Position.CODE_OLD),
+    "code old": (facts(progress=[under_way(code_at=NOW - mail_codes.LIFE)]), Position.CODE_OLD),
     "code mail bounced": (
         facts(progress=[under_way()], letters=[Letter("verificatiecode", NOW, failed=NOW)]),
         Position.CODE_MAIL_FAILED,
