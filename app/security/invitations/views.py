@@ -75,7 +75,7 @@ class InvitingPages:
     def confirm(self, pk: int, back: str, act: Act) -> Any:
         """Ask whether to do it, or do it; then back to the page of the row."""
         page = url_for(back, pk=pk)
-        if request.method == "GET":
+        if request.method != "POST":
             return self.render_template("invite_confirm.html", act=act, back=page)
         if act.do(the_desk(), pk):
             flash(act.done, "success")
