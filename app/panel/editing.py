@@ -53,7 +53,7 @@ class EditingView:
     def add(self) -> Any:
         """A new row; a parent may be given beforehand (`?_flt_0_<column>=<id>`)."""
         plan = self.panel.plan(self.table, acting().role, "add")
-        if request.method == "GET":
+        if request.method != "POST":
             draft = self._draft()
             return self._show_entry(self._new_entry(plan, draft), is_draft=draft is not None)
         entry = self._new_entry(plan, request.form)
@@ -107,7 +107,7 @@ class EditingView:
         if not self._is_own(loaded):
             abort(404)
         plan = self.panel.plan(self.table, acting().role, "edit")
-        if request.method == "GET":
+        if request.method != "POST":
             draft = self._draft()
             return self._show_entry(self._entry_of(plan, loaded, draft), is_draft=draft is not None)
         for _attempt in range(ATTEMPTS):

@@ -129,7 +129,7 @@ class AccountPageView(BaseView):
         token = session.get(UNDO)
         if not isinstance(token, str):
             abort(404)
-        if request.method == "GET":
+        if request.method != "POST":
             return self.render_template("account/undo.html")
         session.pop(UNDO)
         if not flows.take_move_back(the_door(), token):
