@@ -111,7 +111,7 @@ create or replace view app.uitnodigingstatus with (security_invoker = true) as
          {uitnodiging} as zoek
     from app.uitnodiging u
     left join app.bericht b on b.id = u.bericht_id
-    left join register.gemeente g on g.id = u.gemeente_id
+    {gemeente_van_uitnodiging}
     left join ab_user w on w.id = u.uitgenodigd_door;
 
 create or replace view app.voorstelstatus with (security_invoker = true) as
@@ -121,7 +121,7 @@ create or replace view app.voorstelstatus with (security_invoker = true) as
               else 'afgewezen' end as status,
          v.afgehandeld_op, {voorstel} as zoek
     from app.voorstel v
-    join register.gemeente g on g.id = v.gemeente_id
+    {gemeente_van_voorstel}
     left join app.accountstand st on st.user_id = v.voorgesteld_door;
 """
 
@@ -134,7 +134,12 @@ def upgrade() -> None:
         "grant select (zoek) on app.uitnodiging to beheerder",
         ACCOUNT_WORDS,
         ACCOUNT.format(**STORED),
-        STATUS.format(uitnodiging="u.zoek", voorstel="v.zoek"),
+        STATUS.format(
+            uitnodiging="u.zoek",
+            voorstel="v.zoek",
+            gemeente_van_uitnodiging="",
+            gemeente_van_voorstel="",
+        ),
     )
 
 
@@ -144,6 +149,8 @@ def downgrade() -> None:
         STATUS.format(
             uitnodiging="register.zoekwoorden(u.naam, u.email, g.naam)",
             voorstel="register.zoekwoorden(v.naam, v.email, g.naam)",
+            gemeente_van_uitnodiging="left join register.gemeente g on g.id = u.gemeente_id",
+            gemeente_van_voorstel="join register.gemeente g on g.id = v.gemeente_id",
         ),
         "drop trigger zoekwoorden on public.ab_user",
         "drop trigger zoekwoorden_bijwerken on register.gemeente",
