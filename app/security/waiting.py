@@ -13,16 +13,17 @@ from app.security.helpdesk import addresses, recovery
 from app.security.review import flows as review
 from app.security.staff import Staff
 
-# A request for help waits for somebody else than who made it.
+# Nobody decides about herself, and a request for help waits for another than who made it.
 _COUNTS = text(
     f"""select
   (select count(*) from app.herstelaanvraag h
     where {recovery.IS_OPEN} and h.bevestigd_op is null
-      and h.aangevraagd_door is distinct from :me) as requests,
+      and h.user_id <> :me and h.aangevraagd_door is distinct from :me) as requests,
   (select count(*) from app.adreswijziging w join ab_user a on a.id = w.user_id
-    where {addresses.IS_OPEN} and a.active) as addresses,
+    where {addresses.IS_OPEN} and a.active and w.user_id <> :me) as addresses,
   (select count(*) from app.voorstelstatus where status = 'open') as proposals,
-  (select count(*) from app.uitnodigingstatus where status = 'bezorgfout') as bounced"""  # noqa: S608 - our own words
+  (select count(*) from app.uitnodigingstatus where status = 'bezorgfout') as bounced,
+  (select count(*) from app.account a where {review.IS_TO_DO} and a.id <> :me) as unreviewed"""  # noqa: S608 - our own words
 )
 
 
@@ -85,13 +86,11 @@ class Waiting:
 
 def waiting_for(staff: Staff) -> list[Waiting]:
     """Return what she can do something about now, in the order of how pressing it is."""
-    session, now = staff.door.session, staff.door.now
-    values = {"me": staff.id, "now": now, "asked_since": now - recovery.REQUEST_LIFE}
-    progress = review.progress(session, now)
-    counts = {**session.execute(_COUNTS, values).mappings().one(), "unreviewed": progress.left}
-    return [
-        _line(kind, counts[name], progress.year) for name, kind in KINDS.items() if counts[name]
-    ]
+    now = staff.door.now
+    year = review.year_of(now)
+    values = {"me": staff.id, "now": now, "year": year, "asked_since": now - recovery.REQUEST_LIFE}
+    counts = staff.door.session.execute(_COUNTS, values).mappings().one()
+    return [_line(kind, counts[name], year) for name, kind in KINDS.items() if counts[name]]
 
 
 def _line(kind: Kind, count: int, year: int) -> Waiting:

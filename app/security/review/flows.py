@@ -23,13 +23,15 @@ _COUNT = text(
          from app.account a left join app.rechtencontrole c on c.user_id = a.id and c.jaar = :year
         where a.actief"""
 )
+# Active, and nobody looked at it this year.
+IS_TO_DO = """a.actief and not exists (
+          select from app.rechtencontrole c where c.user_id = a.id and c.jaar = :year)"""
 _TO_DO = text(
-    """select a.id, a.voornaam || ' ' || a.achternaam as wie, a.email, a.rol, g.naam as gemeente,
+    f"""select a.id, a.voornaam || ' ' || a.achternaam as wie, a.email, a.rol, g.naam as gemeente,
               a.laatst_ingelogd
          from app.account a left join register.gemeente g on g.id = a.gemeente_id
-        where a.actief and not exists (
-          select from app.rechtencontrole c where c.user_id = a.id and c.jaar = :year)
-        order by a.rol = 'contactpersoon', a.rol, g.sorteer, a.sorteer, a.id limit :most"""
+        where {IS_TO_DO}
+        order by a.rol = 'contactpersoon', a.rol, g.sorteer, a.sorteer, a.id limit :most"""  # noqa: S608 - our own words
 )
 _DONE = text(
     """select a.id, a.voornaam || ' ' || a.achternaam as wie, a.rol, c.oordeel,
