@@ -56,6 +56,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     return FIXED | {
         "SECRET_KEY": settings.secret_key,
         "SUPPORT_EMAIL": settings.support_email,
+        "PUBLIC_URL": settings.public_url,
         # A browser keeps a __Host- cookie only for this host, over https and for the whole site.
         "SESSION_COOKIE_NAME": "__Host-sessie" if is_https else "sessie",
         "SESSION_COOKIE_SECURE": is_https,

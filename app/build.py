@@ -47,6 +47,9 @@ from app.security.devices import set_device_cookie
 from app.security.door import add_door
 from app.security.drafts import SealedDrafts
 from app.security.enrolment.views import EnrolmentView
+from app.security.entra.building import add_entra
+from app.security.entra.staff_views import WerkaccountbeheerView
+from app.security.entra.views import FrontChannelView, WerkaccountView
 from app.security.helpdesk.views import (
     AanmeldingenView,
     AdreswijzigingenView,
@@ -158,6 +161,7 @@ def add_security(flask: Flask, database: Database) -> AppBuilder:
     """Add the guard on each form and the door; both before any other view exists."""
     CSRFProtect(flask)
     add_door(flask)
+    add_entra(flask)
     flask.after_request(set_device_cookie)
     return Builder(flask, database.door, indexview=front.FrontView)
 
@@ -192,6 +196,8 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     assets.add_assets(flask)
     for view in (
         RegistrationView,
+        WerkaccountView,
+        FrontChannelView,
         PasswordResetView,
         EnrolmentView,
         StepUpView,
@@ -209,6 +215,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
         builder.add_view_no_menu(view)
     builder.add_view(rights_matrix.RechtenView, RECHTEN.menu, category=RECHTEN.category)
     builder.add_view_no_menu(AccountbeheerView)
+    builder.add_view_no_menu(WerkaccountbeheerView)
     for view, page in (
         (HerstelaanvragenView, HERSTELAANVRAGEN),
         (AdreswijzigingenView, ADRESWIJZIGINGEN),

@@ -26,8 +26,12 @@ MAXIMUM_PROXY_HOPS = 5
 PASSWORD_MEMORY = 64
 PASSWORD_MEMORY_FLOOR = 46
 SMTP_SCHEMES = ("smtp", "smtps")
+# Where Microsoft's own sign-in is; another address is for a provider of a test or the demo.
+ENTRA_BASE = "https://login.microsoftonline.com"
+YES, NO = ("ja", "1", "true"), ("", "nee", "0", "false")
 # The address that VNG names in its own explanation of the sign-up.
 DEFAULT_SUPPORT_EMAIL = "vngheden@vng.nl"
+GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -48,7 +52,8 @@ class Settings:
     `database_url` is None when the embedded server is to be used. The first of `address_keys`
     encrypts home addresses, each of them decrypts; likewise `auth_keys` for what sign-in keeps.
     `smtp_url` is None where mail is written to files: the demo. `proxy_hops` is how many servers of
-    our own stand between the visitor and this one.
+    our own stand between the visitor and this one. Without an `entra_client_id` nobody signs in
+    with a municipal work account; with `entra_require_local_totp` that takes an authenticator too.
     """
 
     app_env: AppEnv
@@ -67,6 +72,10 @@ class Settings:
     support_email: str
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    entra_base: str
+    entra_client_id: str
+    entra_client_secret: str = field(repr=False)
+    entra_require_local_totp: bool
 
     @property
     def address_keys(self) -> tuple[str, ...]:
@@ -80,6 +89,11 @@ class Settings:
     def mail_folder(self) -> Path:
         """Return where mail is written when there is no server for it."""
         return self.data_dir / "mail"
+
+    @property
+    def has_entra(self) -> bool:
+        """Say whether one can sign in with a municipal work account."""
+        return bool(self.entra_client_id)
 
     @property
     def is_demo(self) -> bool:
@@ -118,6 +132,9 @@ class _Reader:
         support_email = self._email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL)
         smtp_url = self._smtp_url(app_env)
         mail_from = self._email("MAIL_FROM", support_email)
+        entra_base = self._entra_base(app_env)
+        entra_client_id, entra_client_secret = self._entra_client()
+        entra_require_local_totp = self._yes_or_no("ENTRA_REQUIRE_LOCAL_TOTP")
         if self.faults:
             raise SettingsError(self.faults)
         return Settings(
@@ -137,6 +154,10 @@ class _Reader:
             support_email=support_email,
             smtp_url=smtp_url,
             mail_from=mail_from,
+            entra_base=entra_base,
+            entra_client_id=entra_client_id,
+            entra_client_secret=entra_client_secret,
+            entra_require_local_totp=entra_require_local_totp,
         )
 
     def _text(self, name: str) -> str:
@@ -301,6 +322,40 @@ class _Reader:
         ):
             self.faults.append("PUBLIC_URL moet in productie met https:// beginnen.")
         return text
+
+    def _entra_base(self, app_env: AppEnv) -> str:
+        text = self._text("ENTRA_BASE").rstrip("/") or ENTRA_BASE
+        parts = _split(text)
+        is_address = parts is not None and parts.scheme in ("http", "https") and parts.hostname
+        if not is_address or parts is None or parts.path or parts.query or parts.fragment:
+            self.faults.append(f"ENTRA_BASE moet een webadres zonder pad zijn, zoals {ENTRA_BASE}.")
+        elif parts.scheme != "https" and (
+            app_env == "production" or parts.hostname not in LOOPBACK_HOSTS
+        ):
+            self.faults.append(
+                "ENTRA_BASE moet met https:// beginnen; alleen de demo en een test mogen zonder, op"
+                " deze computer zelf."
+            )
+        return text
+
+    def _entra_client(self) -> tuple[str, str]:
+        client_id, secret = self._text("ENTRA_CLIENT_ID"), self._text("ENTRA_CLIENT_SECRET")
+        if client_id and not GUID.fullmatch(client_id):
+            self.faults.append(
+                "ENTRA_CLIENT_ID moet de toepassings-id uit Entra zijn: 32 hexadecimale cijfers in"
+                " vijf groepen."
+            )
+        if bool(client_id) != bool(secret):
+            self.faults.append(
+                "ENTRA_CLIENT_ID en ENTRA_CLIENT_SECRET horen bij elkaar: geef beide."
+            )
+        return client_id.lower(), secret
+
+    def _yes_or_no(self, name: str) -> bool:
+        text = self._text(name).lower()
+        if text not in YES + NO:
+            self.faults.append(f"{name} moet ja of nee zijn.")
+        return text in YES
 
     def _email(self, name: str, default: str) -> str:
         text = self._text(name) or default

@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session, make_transient_to_detached, scoped_session
 from app.catalog.spec import ROLES
 from app.scope.actor import Actor
 from app.security.keys import Keys
-from app.security.sessions import IDLE, LONGEST, LONGEST_STAFF, TOUCH, digest_of
+from app.security.sessions import (
+    IDLE,
+    LONGEST,
+    LONGEST_STAFF,
+    TOUCH,
+    Elsewhere,
+    Proof,
+    digest_of,
+)
 
 CONTACT = "contactpersoon"
 
@@ -28,7 +36,7 @@ _ACCOUNT = text(
                   where ur.user_id = u.id) as rollen,
            g.id as gemeente_id, g.naam as gemeente_naam,
            exists (select from app.concept c where c.user_id = u.id) as has_drafts,
-           s.volgnummer, s.begonnen_op, s.bewezen_op, s.bewijs,
+           s.volgnummer, s.begonnen_op, s.bewezen_op, s.bewijs, s.tid, s.sid,
            array(select array[p.name, v.name]
                    from ab_user_role ur
                    join ab_permission_view_role pvr on pvr.role_id = ur.role_id
@@ -68,7 +76,8 @@ class OwnSession:
     number: int
     begun: datetime
     proved: datetime
-    proof: str
+    proof: Proof
+    elsewhere: Elsewhere | None = None
 
 
 def load_account(
@@ -105,10 +114,15 @@ def read_account(
     if standing is None or now - row.begonnen_op >= longest_of(standing.role):
         return None
     user = _detached_user(row, standing)
-    user.session = OwnSession(token, row.volgnummer, row.begonnen_op, row.bewezen_op, row.bewijs)
+    user.session = _own_session(row, token)
     user.get_session_token = lambda: token
     user.has_drafts = row.has_drafts
     return user
+
+
+def _own_session(row: Row[Any], token: str) -> OwnSession:
+    elsewhere = Elsewhere(str(row.tid), row.sid, row.bewezen_op) if row.tid else None
+    return OwnSession(token, row.volgnummer, row.begonnen_op, row.bewezen_op, row.bewijs, elsewhere)
 
 
 def longest_of(role: str) -> timedelta:

@@ -1,5 +1,6 @@
 """Sees a peak of refusals (BIO2 5.17.01), and mails VNG about it at most once an hour."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import has_request_context
@@ -33,7 +34,7 @@ _COUNT = text(
                 order by tijdstip desc limit :enough) lately"""
 )
 # Of two who see the same peak, one tells it.
-_MAY_TELL = text("select pg_try_advisory_xact_lock(hashtextextended('alarm', 0))")
+_MAY_TELL = text("select pg_try_advisory_xact_lock(hashtextextended(:action, 0))")
 _TOLD = text(
     "select exists (select from app.gebeurtenis where actie = :action and tijdstip > :since)"
 )
@@ -54,32 +55,36 @@ def watch(session: AnySession, refused: Event, *, to: str, address: str, now: da
         what = f"{counts.of_one} weigeringen bij {account_name(refused.user_id or 0)}"
     else:
         return
-    if session.execute(_MAY_TELL).scalar_one() and not _was_told(session, now):
-        _tell(session, what, counts.all_of_them, to=to, address=address, now=now)
+    words = {"wat": what, "aantal": str(counts.all_of_them), "adres": address}
+    tell_once(session, ACTION, ACTION, words, to=to, now=now, note=what)
+
+
+def tell_once(
+    session: AnySession,
+    action: EventAction,
+    kind: str,
+    words: Mapping[str, str],
+    *,
+    to: str,
+    now: datetime,
+    note: str,
+) -> None:
+    """Mail VNG a letter of this kind, unless it was told within the hour; in the transaction."""
+    values = {"action": action, "since": now - QUIET}
+    if not session.execute(_MAY_TELL, {"action": action}).scalar_one():
+        return
+    if session.execute(_TOLD, values).scalar_one():
+        return
+    local = now.astimezone(AMSTERDAM)
+    known = {"tijdstip": f"{local:%d-%m-%Y} om {local:%H:%M} uur", "hulp": to}
+    event = Event(
+        action, "weigeringen" if action == ACTION else "website", actor="website", note=note
+    )
+    write_event(session, event, origin="website", now=now)
+    queue(session, write_letter(session, kind, {**known, **words}), to=to, now=now)
 
 
 def _is_by_stranger(refused: Event) -> bool:
     """Say whether the visitor never signed in here: her own mistakes are no attack."""
     is_known = has_request_context() and bool(device_of(refused.user_id))
     return refused.actor == STRANGER and not is_known
-
-
-def _was_told(session: AnySession, now: datetime) -> bool:
-    values = {"action": ACTION, "since": now - QUIET}
-    return bool(session.execute(_TOLD, values).scalar_one())
-
-
-def _tell(
-    session: AnySession, what: str, count: int, *, to: str, address: str, now: datetime
-) -> None:
-    local = now.astimezone(AMSTERDAM)
-    words = {
-        "wat": what,
-        "aantal": str(count),
-        "tijdstip": f"{local:%d-%m-%Y} om {local:%H:%M} uur",
-        "adres": address,
-        "hulp": to,
-    }
-    event = Event(ACTION, "weigeringen", actor="website", note=what)
-    write_event(session, event, origin="website", now=now)
-    queue(session, write_letter(session, ACTION, words), to=to, now=now)

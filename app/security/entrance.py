@@ -14,7 +14,7 @@ from app.security.door import Door
 from app.security.events import Event, account_name
 from app.security.language import SESSION_KEY
 from app.security.notices import tell_account
-from app.security.sessions import Proof, begin_session, end_session
+from app.security.sessions import Elsewhere, Proof, begin_session, end_session
 
 _SIGNED_IN = text(
     """update ab_user set last_login = :now, fail_login_count = 0,
@@ -24,7 +24,9 @@ _SIGNED_IN = text(
 _BEFORE = text("select login_count > 0 from ab_user where id = :id")
 
 
-def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
+def finish_signin(
+    door: Door, user_id: int, proof: Proof, elsewhere: Elsewhere | None = None
+) -> Any | None:
     """Let the account in, in a new session: nothing of the old one counts except the language.
 
     Commits the caller's transaction: the last step and the session are one act. Returns the user,
@@ -32,7 +34,9 @@ def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
     undone. The only function of the product that calls `login_user`; a test holds it to that.
     """
     who = account_name(user_id)
-    token = begin_session(door.session, door.keys, user_id, door.visitor, proof, door.now)
+    token = begin_session(
+        door.session, door.keys, user_id, door.visitor, proof, door.now, elsewhere=elsewhere
+    )
     user = read_account(door.session, door.keys, token, door.now)
     if user is None:
         door.session.rollback()
@@ -42,7 +46,8 @@ def finish_signin(door: Door, user_id: int, proof: Proof) -> Any | None:
     been_here = bool(door.session.execute(_BEFORE, {"id": user_id}).scalar_one_or_none())
     _forget_old(door)
     door.session.execute(_SIGNED_IN, {"id": user_id, "now": door.now.replace(tzinfo=None)})
-    door.tell(Event("inloggen", who, user_id=user_id, actor=who))
+    note = "werkaccount" if elsewhere else None
+    door.tell(Event("inloggen", who, user_id=user_id, actor=who, note=note))
     if been_here and not device_of(user_id):
         tell_account(door, user_id, "nieuw-apparaat", apparaat=door.visitor.device or "onbekend")
     door.session.commit()
@@ -58,15 +63,22 @@ def _forget_old(door: Door) -> None:
     steps.forget_old(door)
 
 
-def renew_session(door: Door, user: Any, proof: Proof) -> None:
-    """Give this browser a new word in place of its own, proved now.
+def renew_session(door: Door, user: Any, proof: Proof, elsewhere: Elsewhere | None = None) -> None:
+    """Give this browser a new word in place of its own, proved now (at Entra: when that says).
 
     At step-up, and after what ended all sessions of the account. Commits the caller's transaction.
     """
     old = user.session
     end_session(door.session, door.keys, old.token, "vernieuwd", door.now)
     token = begin_session(
-        door.session, door.keys, user.id, door.visitor, proof, door.now, begun=old.begun
+        door.session,
+        door.keys,
+        user.id,
+        door.visitor,
+        proof,
+        door.now,
+        begun=old.begun,
+        elsewhere=elsewhere or old.elsewhere,
     )
     door.session.commit()
     session["_user_id"] = token

@@ -84,6 +84,12 @@ ACCOUNTBEHEER = Page(
     ("can_edit",),
     ("beheerder",),
 )
+WERKACCOUNTBEHEER = Page(
+    "WerkaccountbeheerView",
+    _l("Werkaccounts en tenants toelaten of weigeren"),
+    ("can_edit",),
+    ("beheerder",),
+)
 HERSTELAANVRAGEN = Page(
     "HerstelaanvragenView",
     _l("Herstel bevestigen van wie alles kwijt is"),
@@ -116,7 +122,10 @@ RECHTENCONTROLE = Page(
     menu="Rechtencontrole",
     category="Beheer",
 )
-STAFF_PAGES = (ACCOUNTBEHEER, HERSTELAANVRAGEN, ADRESWIJZIGINGEN, AANMELDINGEN, RECHTENCONTROLE)
+STAFF_PAGES = (
+    *(ACCOUNTBEHEER, WERKACCOUNTBEHEER, HERSTELAANVRAGEN, ADRESWIJZIGINGEN, AANMELDINGEN),
+    RECHTENCONTROLE,
+)
 PAGES: tuple[Page, ...] = (
     *(HELP, START, BEVESTIGEN, BLAD, ZOEKEN, BENOEMEN, VERTREK, COLLEGA, RECHTEN),
     *(UITNODIGEN, REEKS),

@@ -27,8 +27,9 @@ PURPOSE = "sessie"
 _BEGIN = text(
     """
     insert into app.sessie (digest, user_id, versie, begonnen_op, laatst_gezien_op, bewezen_op,
-                            bewijs, oorsprong, apparaat)
-    select :digest, st.user_id, st.versie, :begun, :now, :now, :proof, :origin, :device
+                            bewijs, oorsprong, apparaat, tid, sid)
+    select :digest, st.user_id, st.versie, :begun, :now, :proved, :proof, :origin, :device, :tid,
+           :sid
       from app.accountstand st where st.user_id = :user_id
     """
 )
@@ -54,6 +55,10 @@ _END_ALL = text(
     """update app.sessie set beeindigd_op = :now, reden = :reason
         where user_id = :user_id and beeindigd_op is null"""
 )
+_END_ELSEWHERE = text(
+    """update app.sessie set beeindigd_op = :now, reden = :reason
+        where sid = :sid and tid = :tid and beeindigd_op is null returning user_id"""
+)
 _OWN = text(
     """select s.volgnummer, s.begonnen_op, s.laatst_gezien_op, s.oorsprong, s.apparaat, s.bewijs
          from app.sessie s
@@ -69,6 +74,15 @@ class Visitor:
 
     origin: str
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The session at Entra that one of ours came from; `proved` is when it says she signed in."""
+
+    tid: str
+    sid: str | None
+    proved: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +105,12 @@ def begin_session(
     proof: Proof,
     now: datetime,
     begun: datetime | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> str:
     """Write a new session and return the word that its browser keeps; in the caller's transaction.
 
     `begun` is when its forerunner began: a new word at step-up does not make a session younger.
+    A proof of Entra is as old as Entra says; when it says nothing, it is no fresh one.
     """
     token = secrets.token_urlsafe(32)
     session.execute(
@@ -104,14 +120,24 @@ def begin_session(
             "user_id": user_id,
             "begun": begun or now,
             "now": now,
+            "proved": _proved(proof, elsewhere, now),
             "proof": proof,
             "origin": visitor.origin,
             "device": visitor.device,
+            "tid": elsewhere and elsewhere.tid,
+            "sid": elsewhere and elsewhere.sid,
         },
     )
     values = {"user_id": user_id, "now": now, "idle_since": now - IDLE, "most": MOST_SESSIONS}
     session.execute(_TRIM, values)
     return token
+
+
+def _proved(proof: Proof, elsewhere: Elsewhere | None, now: datetime) -> datetime:
+    if proof != "entra":
+        return now
+    told = elsewhere.proved if elsewhere else None
+    return min(told, now) if told else now - LONGEST
 
 
 def digest_of(keys: Keys, token: str) -> bytes:
@@ -135,6 +161,14 @@ def end_one(session: AnySession, user_id: int, number: int, reason: str, now: da
 def end_all(session: AnySession, user_id: int, reason: str, now: datetime) -> None:
     """End every session of this account."""
     session.execute(_END_ALL, {"user_id": user_id, "reason": reason, "now": now})
+
+
+def end_elsewhere(
+    session: AnySession, elsewhere: Elsewhere, reason: str, now: datetime
+) -> list[int]:
+    """End the sessions that came from this one at Entra; return whose they were."""
+    values = {"tid": elsewhere.tid, "sid": elsewhere.sid, "reason": reason, "now": now}
+    return list(session.execute(_END_ELSEWHERE, values).scalars())
 
 
 def open_sessions(session: AnySession, user_id: int, now: datetime) -> list[OpenSession]:

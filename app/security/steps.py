@@ -15,7 +15,7 @@ from sqlalchemy import Row, text
 
 from app.security.door import Door
 
-Kind = Literal["registratie", "inloggen", "herstel", "koppeling", "vervangen"]
+Kind = Literal["registratie", "inloggen", "herstel", "koppeling", "vervangen", "werkaccount"]
 COOKIE_WORD = "aanmelding"
 # The word that a form brings along, so that sending it twice begins once.
 PREPARED = "aanmelding-klaar"
@@ -30,6 +30,7 @@ STEP_LIFE: Mapping[str, timedelta] = {
     "uitnodiging": timedelta(minutes=60),
     "tweede stap": timedelta(minutes=10),
     "nieuw wachtwoord": timedelta(minutes=10),
+    "bij de gemeente": timedelta(minutes=10),
     SHOWING: timedelta(minutes=30),
 }
 LIFE: Mapping[str, timedelta] = {
@@ -38,6 +39,7 @@ LIFE: Mapping[str, timedelta] = {
     "herstel": timedelta(minutes=60),
     "koppeling": timedelta(minutes=60),
     "vervangen": timedelta(minutes=30),
+    "werkaccount": timedelta(minutes=60),
 }
 KEPT = timedelta(days=30)
 
@@ -45,6 +47,7 @@ _COLUMNS = (
     "soort", "stap", "user_id", "email", "wachtwoord", "weergavenaam", "voornaam", "achternaam",
     "is_bekend", "code_digest", "code_op", "code_pogingen", "totp_geheim", "totp_stap",
     "pogingen", "begonnen_op", "stap_op", "volgt", "herstelcodes",
+    "doel", "nonce", "verifier", "tid", "oid", "sid", "is_bevestigd",
 )  # fmt: skip
 _FIND = text(
     f"select {', '.join(_COLUMNS)} from app.aanmelding"  # noqa: S608 - our own names
@@ -52,12 +55,12 @@ _FIND = text(
 )
 _CLOSE = text(
     """update app.aanmelding set klaar_op = :now, wachtwoord = null, totp_geheim = null,
-              code_digest = null, herstelcodes = null
+              code_digest = null, herstelcodes = null, nonce = null, verifier = null
         where digest = :digest and stap = :step and klaar_op is null"""
 )
 _CLOSE_ALL = text(
     """update app.aanmelding set klaar_op = :now, wachtwoord = null, totp_geheim = null,
-              code_digest = null, herstelcodes = null
+              code_digest = null, herstelcodes = null, nonce = null, verifier = null
         where user_id = :user_id and digest <> :except and klaar_op is null"""
 )
 _UNFINISHED = text(
@@ -67,8 +70,8 @@ _UNFINISHED = text(
 )
 _WAITING = text(
     f"select digest, {', '.join(_COLUMNS)} from app.aanmelding"  # noqa: S608 - our own names
-    " where user_id = :user_id and soort = 'registratie' and stap = 'herstelcodes'"
-    " and klaar_op is null order by begonnen_op desc limit 1"
+    " where user_id = :user_id and soort in ('registratie', 'werkaccount')"
+    " and stap = 'herstelcodes' and klaar_op is null order by begonnen_op desc limit 1"
 )
 _FORGET = text("delete from app.aanmelding where begonnen_op < :before")
 _WRITABLE = frozenset(_COLUMNS) - {"soort", "begonnen_op"}
@@ -110,10 +113,35 @@ def begin_once(door: Door, kind: Kind, step: str, **values: Any) -> tuple[Flow, 
     return begin(door, kind, step, **values), True
 
 
+def begin_elsewhere(door: Door, token: str, kind: Kind, step: str, **values: Any) -> None:
+    """Begin what goes on at another site and commit; what is under way in this browser stays.
+
+    `token` is what the other site brings back.
+    """
+    _write(door, door.keys.digest(PURPOSE, token), kind, step, values)
+
+
+def find_elsewhere(door: Door, token: str, kind: Kind) -> Flow | None:
+    """Return what began with this word, if it still counts."""
+    flow = _read(door, door.keys.digest(PURPOSE, token))
+    return flow if flow and flow.kind == kind and is_alive(flow, door.now) else None
+
+
 def _begin_with(
     door: Door, token: str, kind: Kind, step: str, values: Mapping[str, Any]
 ) -> tuple[Flow, bool]:
     digest = door.keys.digest(PURPOSE, token)
+    is_new = _write(door, digest, kind, step, values)
+    found = _read(door, digest)
+    if found is None:
+        # The word was of something that is over: a new one.
+        return _begin_with(door, secrets.token_urlsafe(32), kind, step, values)
+    cookie[COOKIE_WORD] = token
+    return found, is_new
+
+
+def _write(door: Door, digest: bytes, kind: Kind, step: str, values: Mapping[str, Any]) -> bool:
+    """Write a row for this digest and commit; False when there is one."""
     row = {
         **values,
         "digest": digest,
@@ -134,12 +162,7 @@ def _begin_with(
         row,
     )
     door.session.commit()
-    found = _read(door, digest)
-    if found is None:
-        # The word was of something that is over: a new one.
-        return _begin_with(door, secrets.token_urlsafe(32), kind, step, values)
-    cookie[COOKIE_WORD] = token
-    return found, bool(written.rowcount)
+    return bool(written.rowcount)
 
 
 def current(door: Door, *kinds: Kind) -> Flow | None:

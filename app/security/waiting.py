@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
+from app.security.entra import decisions
 from app.security.helpdesk import addresses, recovery
 from app.security.review import flows as review
 from app.security.staff import Staff
@@ -21,6 +22,7 @@ _COUNTS = text(
       and h.user_id <> :me and h.aangevraagd_door is distinct from :me) as requests,
   (select count(*) from app.adreswijziging w join ab_user a on a.id = w.user_id
     where {addresses.IS_OPEN} and a.active and w.user_id <> :me) as addresses,
+  (select count(*) from app.werkaccountstatus where {decisions.IS_OPEN}) as work_accounts,
   (select count(*) from app.voorstelstatus where status = 'open') as proposals,
   (select count(*) from app.uitnodigingstatus where status = 'bezorgfout') as bounced,
   (select count(*) from app.account a where {review.IS_TO_DO} and a.id <> :me) as unreviewed"""  # noqa: S608 - our own words
@@ -51,6 +53,13 @@ KINDS: Mapping[str, Kind] = {
         _l("1 nieuw e-mailadres wacht op goedkeuring"),
         _l("%(aantal)s nieuwe e-mailadressen wachten op goedkeuring"),
         "AdreswijzigingenView.list",
+    ),
+    "work_accounts": Kind(
+        "building",
+        _l("1 werkaccount wacht tot VNG het heeft nagekeken"),
+        _l("%(aantal)s werkaccounts wachten tot VNG ze heeft nagekeken"),
+        "WerkaccountstatusView.list",
+        {"_flt_0_status": "wacht"},
     ),
     "proposals": Kind(
         "user",

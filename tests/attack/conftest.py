@@ -11,7 +11,7 @@ from tests.support.attack import CONTACT, OTHER, OWN, Attacker, Siege
 from tests.support.attack_login import login_is_nobody
 from tests.support.attack_world import copy_of, forget_gemeente, look_at, prepare
 from tests.support.database import SampleDatabase
-from tests.support.live import serve
+from tests.support.live import NO_ENTRA_THERE, serve
 
 SiegeOf = Callable[[SampleDatabase], Siege]
 
@@ -54,6 +54,7 @@ def site_on(tmp_path_factory) -> Callable:
             "ADDRESS_KEY": sample.ADDRESS_KEY,
             "AUTH_KEY": sample.AUTH_KEY,
             "PASSWORD_MEMORY": str(sample.PASSWORD_MEMORY),
+            **NO_ENTRA_THERE,
         }
         with serve(environment, Path(folder), workers=workers) as server:
             yield server

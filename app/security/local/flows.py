@@ -14,6 +14,7 @@ from app.security.local import auth, limits
 from app.security.notices import tell_account
 from app.security.recovery import codes_left
 from app.security.registration import flows as registration
+from app.security.sessions import Elsewhere
 from app.security.steps import Flow
 
 CODE_STEP = "tweede stap"
@@ -91,7 +92,9 @@ def give_code(door: Door, flow: Flow, typed: str) -> tuple[SecondStep, Any | Non
         over = str(codes_left(door.session, user_id))
         tell_account(door, user_id, "herstelcode-gebruikt", over=over)
         door.tell(Event("herstelcode", account_name(user_id), user_id=user_id))
-    user = finish_signin(door, user_id, proof)
+    # Somebody whom Entra let through gives her code here too.
+    elsewhere = Elsewhere(str(flow.tid), flow.sid) if flow.tid else None
+    user = finish_signin(door, user_id, proof, elsewhere)
     return (SecondStep.IN if user else SecondStep.NO_ENTRY), user
 
 

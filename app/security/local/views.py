@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from app.security import steps
 from app.security.door import the_door
+from app.security.entra.building import has_provider, the_provider
 from app.security.entrance import sign_out, start_new_cookie
 from app.security.local import flows
 from app.security.local.flows import Password, SecondStep
 from app.security.local.forms import SecondStepForm, SignInForm
 from app.security.return_path import safe_path
 
-TOO_OFTEN = 429
+TOO_OFTEN, SEE_OTHER = 429, 303
 
 
 def following_path() -> str:
@@ -49,7 +50,14 @@ class SignInView(BaseView):
             refused = _("Deze combinatie van e-mailadres en wachtwoord is niet bekend.")
             if answer is Password.TOO_OFTEN:
                 refused, status = too_often(), TOO_OFTEN
-        return self.render_template("login.html", form=form, refused=refused), status
+        page = self.render_template(
+            "login.html",
+            form=form,
+            refused=refused,
+            following=following,
+            has_work_account=has_provider(),
+        )
+        return page, status
 
     @expose("/login/code", methods=["GET", "POST"])
     def code(self) -> Any:
@@ -72,11 +80,16 @@ class SignInView(BaseView):
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Response:
-        if current_user.is_authenticated:
-            sign_out(the_door(), current_user)
-        else:
+        if not current_user.is_authenticated:
             start_new_cookie()
-        return redirect(url_for("FrontView.index"))
+            return redirect(url_for("FrontView.index"))
+        elsewhere = current_user.session.elsewhere
+        sign_out(the_door(), current_user)
+        if elsewhere is None or not has_provider():
+            return redirect(url_for("FrontView.index"))
+        # At the gemeente too: who comes next to this computer is not let in there unasked.
+        home = current_app.extensions["settings"].public_url + "/"
+        return redirect(the_provider().logout_url(elsewhere.tid, home), code=SEE_OTHER)
 
 
 def too_often() -> str:

@@ -46,12 +46,21 @@ def change_password(door: Door, user: Any, present: str, new: str) -> bool:
         door.session.commit()
         return False
     door.uncount(ticket)
+    _replace_password(door, user, new)
+    return True
+
+
+def choose_first_password(door: Door, user: Any, new: str) -> None:
+    """Give a password to an account that has none; its work account was proved just now."""
+    _replace_password(door, user, new)
+
+
+def _replace_password(door: Door, user: Any, new: str) -> None:
     auth.set_password(door, user.id, new)
     steps.close_all(door, user.id)
     _tell(door, user, "wachtwoord gewijzigd")
     tell_account(door, user.id, "wachtwoord-gewijzigd")
     renew_session(door, user, user.session.proof)
-    return True
 
 
 def begin_authenticator(door: Door, user: Any) -> Flow:

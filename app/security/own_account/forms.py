@@ -15,7 +15,7 @@ from app.security.passwords import PasswordError, check_password
 class PasswordChangeForm(FlaskForm):
     """The present password, and the new one."""
 
-    present = PasswordField(
+    present: Any = PasswordField(
         _l("Huidig wachtwoord"),
         validators=[DataRequired(_l("Vul uw huidige wachtwoord in."))],
         render_kw={"autocomplete": "current-password"},
@@ -40,6 +40,12 @@ class PasswordChangeForm(FlaskForm):
             check_password(field.data or "", self.own_words)
         except PasswordError as error:
             raise ValidationError(str(error)) from error
+
+
+class FirstPasswordForm(PasswordChangeForm):
+    """A password for an account that came in by its work account, and has none."""
+
+    present = None
 
 
 class NewAddressForm(FlaskForm):

@@ -12,11 +12,14 @@ from flask_login import current_user
 from app.panel.access import to_sign_in
 from app.security import new_authenticator, recovery, steps
 from app.security.door import the_door
+from app.security.entra.auth import ways_of
+from app.security.entra.building import has_provider
 from app.security.new_authenticator import Proof
 from app.security.own_account import auth, flows
 from app.security.own_account.forms import (
     AddressCodeForm,
     AuthenticatorForm,
+    FirstPasswordForm,
     NewAddressForm,
     PasswordChangeForm,
 )
@@ -57,6 +60,8 @@ class AccountPageView(BaseView):
                     sessions=open_sessions(door.session, user.id, door.now),
                     own_number=user.session.number,
                     codes_left=recovery.codes_left(door.session, user.id),
+                    ways=ways_of(door, user.id),
+                    has_provider=has_provider(),
                     happened=auth.own_history(door, user.id),
                     event_words=event_words(),
                     device_words=device_words,
@@ -71,6 +76,8 @@ class AccountPageView(BaseView):
     @needs_fresh_code
     def password(self) -> Any:
         door, user = the_door(), g.user
+        if not ways_of(door, user.id).has_password:
+            return self._first_password()
         form = PasswordChangeForm(flows.own_words(door, user.id))
         if form.validate_on_submit():
             if flows.change_password(door, user, form.present.data or "", form.new.data or ""):
@@ -80,6 +87,16 @@ class AccountPageView(BaseView):
                 )
                 return redirect(url_for("AccountPageView.show"))
             form.present.errors = [*form.present.errors, _("Dit is niet uw huidige wachtwoord.")]
+        return self._form("account/password.html", form)
+
+    def _first_password(self) -> Any:
+        """The account has a work account and no password yet."""
+        door, user = the_door(), g.user
+        form = FirstPasswordForm(flows.own_words(door, user.id))
+        if form.validate_on_submit():
+            flows.choose_first_password(door, user, form.new.data or "")
+            flash(_("Uw wachtwoord is ingesteld. Op andere apparaten bent u uitgelogd."), "success")
+            return redirect(url_for("AccountPageView.show"))
         return self._form("account/password.html", form)
 
     @expose("/adres", methods=["GET", "POST"])

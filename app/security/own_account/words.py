@@ -49,5 +49,8 @@ def event_words() -> Mapping[EventAction, str]:
         "sessie beëindigen": _("Op een ander apparaat uitgelogd"),
         "adreswijziging aanvragen": _("Ander e-mailadres aangevraagd"),
         "adreswijziging": _("E-mailadres gewijzigd"),
+        "werkaccount": _("Ingelogd bij uw gemeente"),
+        "werkaccount gekoppeld": _("Werkaccount gekoppeld"),
+        "werkaccount ontkoppeld": _("Werkaccount ontkoppeld"),
         "adreswijziging terugdraaien": _("Wijziging van e-mailadres teruggedraaid"),
     }

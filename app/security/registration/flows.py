@@ -9,7 +9,7 @@ from app.security.context_words import context_words
 from app.security.door import Door
 from app.security.entrance import finish_signin
 from app.security.events import Event, account_name
-from app.security.invitations.codes import has_right_check, normal_code
+from app.security.invitations.redeeming import Invitation, MovedError, take_code
 from app.security.mail_codes import CODE_STEP, Checked, CodePurpose, Mailing, name_of
 from app.security.new_authenticator import Proof
 from app.security.passwords import check_password
@@ -28,17 +28,6 @@ class Begun(Enum):
 
     ON = "on"
     TOO_OFTEN = "too often"
-
-
-class Invitation(Enum):
-    """What came of an invitation's code."""
-
-    RIGHT = "right"
-    TYPO = "typo"
-    WRONG = "wrong"
-    CLOSED = "closed"  # too often wrong: this registration is over
-    TOO_OFTEN = "too often"
-    MOVED = "moved"
 
 
 def give_details(door: Door, flow: Flow | None, details: Details) -> Begun:
@@ -97,24 +86,17 @@ def prove_authenticator(door: Door, flow: Flow, typed: str) -> Proof:
 
 def redeem(door: Door, flow: Flow, typed: str) -> tuple[Invitation, Any | None]:
     """Take the last step: account, second step, recovery codes and session in one transaction."""
-    code = normal_code(typed)
-    if not has_right_check(code):
-        _tell_refusal(door, flow, "tikfout")
-        return Invitation.TYPO, None
-    ticket = door.count(*limits.for_invitation(door))
-    if ticket is None:
-        _tell_alarm(door, flow, "te vaak van één netwerk")
-        return Invitation.TOO_OFTEN, None
-    # First of all: of two that come at once, the second waits here and finds the step taken.
-    if not steps.advance(door, flow, stap=steps.SHOWING, wachtwoord=None, totp_geheim=None):
-        door.session.rollback()
-        return Invitation.MOVED, None
-    user_id = auth.make_account(door, flow, code)
+
+    def use(code: str) -> int | None:
+        # First of all: of two that come at once, the second waits here and finds the step taken.
+        if not steps.advance(door, flow, stap=steps.SHOWING, wachtwoord=None, totp_geheim=None):
+            raise MovedError
+        return auth.make_account(door, flow, code)
+
+    answer, user_id = take_code(door, flow, typed, use)
     if user_id is None:
-        door.session.rollback()
-        return _refuse(door, flow), None
-    door.uncount(ticket)
-    _keep_codes(door, flow, user_id, auth.give_second_step(door, flow, user_id))
+        return answer, None
+    keep_codes(door, flow, user_id, auth.give_second_step(door, flow, user_id))
     who = account_name(user_id)
     door.tell(Event("registratie", who, user_id=user_id, actor=who))
     user = finish_signin(door, user_id, "authenticator")
@@ -188,28 +170,10 @@ def _send_code(door: Door, flow: Flow, email: str, **changes: Any) -> bool:
     return mail_codes.send(door, flow, mailing, email=email, is_bekend=found.is_known, **changes)
 
 
-def _keep_codes(door: Door, flow: Flow, user_id: int, codes: list[str]) -> None:
+def keep_codes(door: Door, flow: Flow, user_id: int, codes: list[str]) -> None:
+    """Let the flow hold the recovery codes of an account that is in now, in its transaction."""
     moved = steps.with_step(flow, steps.SHOWING)
     steps.advance(door, moved, user_id=user_id, herstelcodes=sealed_codes(door, codes))
-
-
-def _refuse(door: Door, flow: Flow) -> Invitation:
-    _tell_refusal(door, flow, None)
-    if steps.add_failure(door, flow) < limits.MOST_INVITATION_TRIES:
-        return Invitation.WRONG
-    steps.close(door, flow)
-    _tell_alarm(door, flow, "tien keer onjuist")
-    return Invitation.CLOSED
-
-
-def _tell_refusal(door: Door, flow: Flow, note: str | None) -> None:
-    door.tell(Event("uitnodigingscode", name_of(flow), "geweigerd", note=note))
-    door.session.commit()
-
-
-def _tell_alarm(door: Door, flow: Flow, note: str) -> None:
-    door.tell(Event("alarm uitnodigingscodes", name_of(flow), "geweigerd", note=note))
-    door.session.commit()
 
 
 def _too_often(door: Door, action: EventAction) -> Begun:

@@ -9,8 +9,6 @@ SIGN_UP_NETWORK = per_minutes("registratie-netwerk", 20, HOUR)
 # For an address, whoever asks: three an hour and ten a day, a minute apart.
 CODE_MAILS = (per_minutes("verificatiecode", 3, HOUR), per_minutes("verificatiecode", 10, DAY))
 MAIL = (per_minutes("verificatiecode", 1, 1), *CODE_MAILS)
-INVITATION_NETWORK = per_minutes("uitnodiging-netwerk", 20, HOUR)
-MOST_INVITATION_TRIES = 10
 
 
 def for_sign_up(door: Door) -> list[tuple[Limit, str]]:
@@ -21,8 +19,3 @@ def for_sign_up(door: Door) -> list[tuple[Limit, str]]:
 def for_mail(email: str) -> list[tuple[Limit, str]]:
     """Return what a mail with a code counts under."""
     return [(limit, email) for limit in MAIL]
-
-
-def for_invitation(door: Door) -> list[tuple[Limit, str]]:
-    """Return what an invitation's code counts under."""
-    return [(INVITATION_NETWORK, door.network)]

@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from app.panel.access import to_sign_in
 from app.security import new_authenticator, steps
 from app.security.door import Door, the_door
+from app.security.invitations.redeeming import Invitation
 from app.security.mail_codes import CODE_STEP, Checked
 from app.security.new_authenticator import Proof
 from app.security.passwords import PasswordError
 from app.security.registration import flows
-from app.security.registration.flows import Begun, Invitation
+from app.security.registration.flows import Begun
 from app.security.registration.forms import (
     AuthenticatorForm,
     ButtonForm,
@@ -137,7 +138,7 @@ class RegistrationView(BaseView):
                 return redirect(url_for("RegistrationView.recovery_codes"))
             if answer in (Invitation.MOVED, Invitation.CLOSED):
                 return _closed(answer)
-            refused = _invitation_refusal(answer)
+            refused = invitation_refusal(answer)
             status = TOO_OFTEN if answer is Invitation.TOO_OFTEN else status
         return self._page("invitation", 4, form, refused), status
 
@@ -216,14 +217,16 @@ def _elsewhere(flow: Flow | None) -> Response:
 def _closed(answer: Invitation) -> Response:
     if answer is Invitation.CLOSED:
         steps.drop_word()
-        flash(
-            _(
-                "De uitnodigingscode klopte tien keer niet. Deze registratie is gestopt. Vraag VNG"
-                " om een nieuwe uitnodiging en begin opnieuw."
-            ),
-            "danger",
-        )
+        flash(closed_sentence(), "danger")
     return redirect(url_for("RegistrationView.where"))
+
+
+def closed_sentence() -> str:
+    """Return what is said to who guessed too often."""
+    return _(
+        "De uitnodigingscode klopte tien keer niet. Deze registratie is gestopt. Vraag VNG"
+        " om een nieuwe uitnodiging en begin opnieuw."
+    )
 
 
 def too_often() -> str:
@@ -255,7 +258,7 @@ def proof_refusal(proof: Proof) -> str:
             return _("Deze code klopt niet. Wacht op een nieuwe code in de app.")
 
 
-def _invitation_refusal(answer: Invitation) -> str:
+def invitation_refusal(answer: Invitation) -> str:
     match answer:
         case Invitation.TYPO:
             return _(

@@ -33,7 +33,7 @@ def needs_fresh_code(method: Method) -> Method:
         within = FRESH if is_reading else FRESH + FILLING_IN
         if not is_fresh(current_user, now(), within):
             wanted = request.full_path.rstrip("?")
-            if is_reading or not can_be_carried():
+            if is_reading or not can_be_carried() or current_user.session.proof == "entra":
                 return redirect(url_for("StepUpView.show", next=wanted))
             return code_page(SecondStepForm(formdata=None), wanted, carried())
         return method(self, *args, **kwargs)

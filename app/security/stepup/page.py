@@ -14,3 +14,8 @@ def code_page(
     return render_template(
         "stepup.html", form=form, following=following, along=along, refused=refused
     )
+
+
+def work_account_page(following: str) -> str:
+    """Return the page for who has no authenticator: a fresh sign-in at her gemeente."""
+    return render_template("stepup_work.html", following=following)

@@ -7,7 +7,7 @@ from app.catalog.spec import STAFF
 
 SCHEMAS = ["register", "app"]
 # For whom an account works, who was invited, what happened: of the door and VNG, by grant.
-BY_GRANT_ONLY = {"app.gebruiker_gemeente", "app.uitnodiging", "app.gebeurtenis"}
+BY_GRANT_ONLY = {"app.gebruiker_gemeente", "app.uitnodiging", "app.gebeurtenis", "app.tenant"}
 # The head of each chain of history: written by its own function, opened by nobody.
 NOBODYS = {"app.geschiedenis_kop"}
 

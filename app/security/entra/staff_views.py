@@ -1,0 +1,163 @@
+"""HTTP for what VNG decides about work accounts and tenants: a page, and a button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
+
+from app.panel.access import requires
+from app.security.accounts.sentences import say
+from app.security.entra import decisions
+from app.security.entra.decisions import Known
+from app.security.staff import RefusedError, the_staff
+from app.security.stepup.guard import needs_fresh_code
+
+BOTH = ["GET", "POST"]
+REQUEST, TENANT = "WerkaccountstatusView.show", "TenantstatusView.show"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is decided: the facts and sentences of its page, its button, and what is told after."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    button: str
+    do: Callable[[], None]
+    done: str
+
+
+class WerkaccountbeheerView(BaseView):
+    """For beheerders, with a fresh code."""
+
+    route_base = "/werkaccountbeheer"
+
+    @expose("/<int:pk>/toelaten", methods=BOTH)
+    @requires("can_edit")
+    @needs_fresh_code
+    def admit(self, pk: int) -> Any:
+        """Let a person in who waits, and her tenant with her."""
+        staff, found = the_staff(), _request(pk)
+        act = Act(
+            _("Werkaccount van %(naam)s toelaten", naam=found.naam),
+            _facts(found),
+            (
+                _("%(naam)s kan daarna inloggen en krijgt daar een mail over.", naam=found.naam),
+                _("Wie van dezelfde tenant voor deze gemeente wordt uitgenodigd, hoeft niet meer"
+                  " te wachten."),
+            ),
+            _("Toelaten"),
+            lambda: decisions.admit(staff, found),
+            _("%(naam)s is toegelaten.", naam=found.naam),
+        )  # fmt: skip
+        return _page(act, url_for(REQUEST, pk=pk))
+
+    @expose("/<int:pk>/weigeren", methods=BOTH)
+    @requires("can_edit")
+    @needs_fresh_code
+    def refuse(self, pk: int) -> Any:
+        """Leave a person out who waits."""
+        staff, found = the_staff(), _request(pk)
+        act = Act(
+            _("Werkaccount van %(naam)s weigeren", naam=found.naam),
+            _facts(found),
+            (
+                _("%(naam)s kan niet met dit werkaccount inloggen, en krijgt daar een mail over.",
+                  naam=found.naam),
+                _("De uitnodiging blijft geldig voor een Account VNG Leden. Trek die in als u deze"
+                  " persoon helemaal niet wilt toelaten."),
+            ),
+            _("Weigeren"),
+            lambda: decisions.refuse(staff, found),
+            _("%(naam)s is geweigerd.", naam=found.naam),
+        )  # fmt: skip
+        return _page(act, url_for(REQUEST, pk=pk))
+
+    @expose("/tenants/<int:pk>/goedkeuren", methods=BOTH)
+    @requires("can_edit")
+    @needs_fresh_code
+    def approve(self, pk: int) -> Any:
+        """Say that a tenant is the gemeente's."""
+        staff, found = the_staff(), _tenant(pk)
+        act = Act(
+            _("Tenant van %(gemeente)s goedkeuren", gemeente=found.gemeente or "VNG"),
+            _tenant_facts(found),
+            (_("Wie deze tenant gebruikt en een uitnodiging voor deze gemeente heeft, komt binnen"
+               " zonder te wachten."),),
+            _("Goedkeuren"),
+            lambda: decisions.approve_tenant(staff, found),
+            _("De tenant is goedgekeurd."),
+        )  # fmt: skip
+        return _page(act, url_for(TENANT, pk=pk))
+
+    @expose("/tenants/<int:pk>/weigeren", methods=BOTH)
+    @requires("can_edit")
+    @needs_fresh_code
+    def turn_away(self, pk: int) -> Any:
+        """Let nobody in by a tenant any more."""
+        staff, found = the_staff(), _tenant(pk)
+        act = Act(
+            _("Tenant van %(gemeente)s weigeren", gemeente=found.gemeente or "VNG"),
+            _tenant_facts(found),
+            (
+                _("Niemand komt nog binnen met een werkaccount van deze tenant voor deze gemeente."
+                  " Wie nu is ingelogd, wordt uitgelogd."),
+                _("Inloggen met een Account VNG Leden blijft mogelijk."),
+            ),
+            _("Weigeren"),
+            lambda: decisions.turn_tenant_away(staff, found),
+            _("De tenant is geweigerd."),
+        )  # fmt: skip
+        return _page(act, url_for(TENANT, pk=pk))
+
+
+def _request(pk: int) -> Known:
+    found = decisions.find_request(the_staff(), pk) if pk < 2**31 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _tenant(pk: int) -> Any:
+    found = decisions.find_tenant(the_staff(), pk) if pk < 2**31 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _facts(found: Known) -> tuple[tuple[str, str], ...]:
+    verified = _("ja, Microsoft zegt dat het domein van deze tenant is")
+    known = _("ja, zo staat het in het register")
+    return (
+        (_("Gemeente"), found.gemeente or "VNG"),
+        (_("E-mailadres van de uitnodiging"), found.email),
+        (_("E-mailadres van het werkaccount"), found.email_gemeente or _("onbekend")),
+        (_("Domein bevestigd"), verified if found.bevestigd else _("nee")),
+        (_("Domein van de gemeente"), known if found.is_of_gemeente else _("niet bekend")),
+        (_("Tenant"), found.tenant),
+        (_("Waarom het wacht"), _(found.reden)),
+    )
+
+
+def _tenant_facts(found: Any) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Domein"), found.domein or _("onbekend")),
+        (_("Tenant"), found.tenant),
+        (_("Accounts die zo inloggen"), str(found.accounts)),
+    )
+
+
+def _page(act: Act, back: str) -> Any:
+    if request.method != "POST":
+        return render_template("entra/decide.html", act=act, back=back)
+    try:
+        act.do()
+    except RefusedError as refused:
+        flash(say(refused.reason), "error")
+    else:
+        flash(act.done, "success")
+    return redirect(back)
