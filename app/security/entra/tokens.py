@@ -13,7 +13,7 @@ from typing import Any
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet
 from joserfc.jws import JWSRegistry
 
 from app.security.invitations.auth import normal_address
@@ -72,7 +72,9 @@ def read_token(raw: object, keys_of: Callable[[str], KeySet], expected: Expected
 
     `keys_of` returns the keys of the provider, among them the one with this id if there is one.
     """
-    token = _decode(raw, keys_of)
+    token, key = _decode(raw, keys_of)
+    if not is_key_of_issuer(key, token.claims):
+        raise TokenError("sleutel")
     check_standard(token, expected)
     for name, holds in CHECKS.items():
         if not holds(token.claims, expected):
@@ -91,11 +93,25 @@ def check_standard(token: jwt.Token, expected: Expected) -> None:
         raise TokenError("standaard") from error
 
 
-def _decode(raw: object, keys_of: Callable[[str], KeySet]) -> jwt.Token:
+def is_key_of_issuer(key: Key, claims: Claims) -> bool:
+    """Say whether this key may sign for this issuer: each of Entra's keys says for whom it does."""
+    issuer = str(key.get("issuer", "")).replace("{tenantid}", str(claims.get("tid")))
+    return not issuer or issuer == claims.get("iss")
+
+
+def _decode(raw: object, keys_of: Callable[[str], KeySet]) -> tuple[jwt.Token, Key]:
+    """Return the token and the key that signed it."""
     if not isinstance(raw, str) or len(raw) > LONGEST_TOKEN:
         raise TokenError("vorm")
+    used: list[Key] = []
+
+    def find_key(message: Any) -> Key:
+        kid = _kid(message)
+        used.append(keys_of(kid).get_by_kid(kid))
+        return used[-1]
+
     try:
-        return jwt.decode(raw, lambda message: keys_of(_kid(message)), registry=REGISTRY)
+        return jwt.decode(raw, find_key, registry=REGISTRY), used[-1]
     except (JoseError, TypeError, ValueError) as error:
         raise TokenError("handtekening") from error
 
