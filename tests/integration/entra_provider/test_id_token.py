@@ -91,7 +91,7 @@ def test_a_guest_is_named_as_one(website):
     claims = website.claims(GUEST)
 
     assert claims["acct"] == 1
-    assert claims["idp"] == f"https://sts.windows.net/{SAMENWERKING}/"
+    assert claims["idp"] == f"{website.entra.base}/{SAMENWERKING}/"
     assert claims["tid"] == AMERSFOORT
 
 

@@ -160,7 +160,7 @@ def test_the_second_time_is_one_click_or_none(website):
     entra, browser = website.entra, website.entra.browser()
     entra.sign_in(website.url(), FATIMA, browser=browser)
 
-    # Without a prompt nobody is asked anything; with select_account one button is enough.
+    # Without a wish nobody is asked anything; with select_account one button is enough.
     assert "code" in query_of(entra.sign_in(website.url(), None, browser=browser))
     choosing = website.url(prompt="select_account")
     page = BeautifulSoup(browser.get(choosing, timeout=30).text, "html.parser")

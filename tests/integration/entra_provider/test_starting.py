@@ -69,7 +69,7 @@ def test_it_runs_as_a_program_and_as_the_environment_names_the_website():
         try:
             assert process.stdout is not None
             said = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+", said)
+            found = re.search(r"http://[\d.]+:\d+", said)
             assert found, said
             asked = f"{found[0]}/organizations/oauth2/v2.0/authorize?client_id=deze-website"
             right = requests.get(f"{asked}&redirect_uri=http://127.0.0.1:1/klaar", timeout=30,
