@@ -32,6 +32,14 @@ def title(url, browser):
     return heading.get_text()
 
 
+def key_of_page(website, browser):
+    """Open the first page and return what its forms carry."""
+    page = BeautifulSoup(browser.get(website.url(), timeout=30).text, "html.parser")
+    hidden = page.find("input", attrs={"name": "verzoek"})
+    assert hidden is not None
+    return hidden["value"]
+
+
 def test_the_page_says_that_it_is_a_demonstration_and_needs_no_script(website):
     answer = requests.get(website.url(), timeout=30)
     page = BeautifulSoup(answer.text, "html.parser")
@@ -74,13 +82,11 @@ def test_consent_is_asked_once_per_person(website):
 
 def _pages_after_choosing(website, person):
     browser = website.entra.browser()
-    page = BeautifulSoup(browser.get(website.url(), timeout=30).text, "html.parser")
-    hidden = page.find("input", attrs={"name": "verzoek"})
-    assert hidden is not None
+    key = key_of_page(website, browser)
     answer = browser.post(
         f"{website.entra.base}/_demo/kies",
         data={
-            "verzoek": hidden["value"],
+            "verzoek": key,
             "account": "/".join(website.entra.world.find(person).key),
         },
         allow_redirects=False,
@@ -123,16 +129,14 @@ def test_where_an_administrator_must_approve_the_person_stays(website):
 def test_nobody_consents_for_an_organisation_that_must_approve(website):
     """The form of the consent page, posted on the page that has none."""
     browser = website.entra.browser()
-    page = BeautifulSoup(browser.get(website.url(), timeout=30).text, "html.parser")
-    hidden = page.find("input", attrs={"name": "verzoek"})
-    assert hidden is not None
+    key = key_of_page(website, browser)
     for path, field, value in (
         ("kies", "account", "/".join(website.entra.world.find(WIEBE).key)),
         ("toestemming", "antwoord", "accepteren"),
     ):
         answer = browser.post(
             f"{website.entra.base}/_demo/{path}",
-            data={"verzoek": hidden["value"], field: value},
+            data={"verzoek": key, field: value},
             allow_redirects=False,
             timeout=30,
         )
@@ -201,14 +205,12 @@ def test_a_hint_at_somebody_else_asks_who_it_is(website):
 
 
 def test_a_page_belongs_to_the_browser_that_asked_for_it(website):
-    page = BeautifulSoup(requests.get(website.url(), timeout=30).text, "html.parser")
-    hidden = page.find("input", attrs={"name": "verzoek"})
-    assert hidden is not None
+    key = key_of_page(website, website.entra.browser())
     for path in ("kies", "toestemming", "terug"):
         answer = requests.post(
             f"{website.entra.base}/_demo/{path}",
             data={
-                "verzoek": hidden["value"],
+                "verzoek": key,
                 "account": "/".join(website.entra.world.find(FATIMA).key),
                 "antwoord": "accepteren",
             },
@@ -237,12 +239,10 @@ def test_a_personal_account_gets_no_further_in_silence(website):
 def test_an_account_that_was_not_offered_signs_nobody_in(website, account):
     website.tenant = AMERSFOORT
     browser = website.entra.browser()
-    page = BeautifulSoup(browser.get(website.url(), timeout=30).text, "html.parser")
-    hidden = page.find("input", attrs={"name": "verzoek"})
-    assert hidden is not None
+    key = key_of_page(website, browser)
     answer = browser.post(
         f"{website.entra.base}/_demo/kies",
-        data={"verzoek": hidden["value"], "account": account},
+        data={"verzoek": key, "account": account},
         allow_redirects=False,
         timeout=30,
     )
