@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from app.core import child_process
+from app.core.demo_entra import DemoEntra
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from app.core.folder_lock import FolderLock, FolderTakenError
@@ -50,6 +51,7 @@ class Supervisor:
         self.server: EmbeddedPostgres | None = None
         self.web: subprocess.Popen[bytes] | None = None
         self.mail: subprocess.Popen[bytes] | None = None
+        self.entra = DemoEntra(settings)
         self._mail_begun = 0.0
         self._stop_asked = False
         self._restarts: deque[float] = deque()
@@ -82,6 +84,7 @@ class Supervisor:
             ) from None
         # Before the deploy: nobody should wait for that to hear that the port is taken.
         self._socket.reserve()
+        self.entra.reserve()
         self._say("De database wordt klaargezet …")
         if self.settings.database_url is None:
             self.server = EmbeddedPostgres(self.settings.data_dir)
@@ -91,6 +94,7 @@ class Supervisor:
         self._start_web()
         self._wait_until_serving()
         self._start_mail()
+        self.entra.start()
         self._announce()
 
     def _start_database(self, server: EmbeddedPostgres) -> None:
@@ -131,7 +135,7 @@ class Supervisor:
             [sys.executable, "-m", "gunicorn", *settings, "--bind", bind, "app:create_app()"],
             # At once, and its workers with it: a master that takes its time keeps the port.
             parent_death_signal=signal.SIGKILL,
-            env=self._environment(owner=False),
+            env={**self._environment(owner=False), **self.entra.told_to_website()},
             cwd=PROJECT_ROOT,
             pass_fds=[self._socket.fileno()],
         )
@@ -176,6 +180,8 @@ class Supervisor:
                 " .venv/bin/python -m flask --app app demo code E-MAILADRES"
             )
             self._say(f"Een uitnodiging om zelf een account te maken: {self.settings.mail_folder}")
+        if self.entra.address is not None:
+            self._say(f"Werkaccounts van verzonnen mensen: {self.entra.address}")
         self._say("Stoppen: Ctrl-C")
 
     def _watch(self) -> None:
@@ -186,6 +192,7 @@ class Supervisor:
             if self.web is not None and self.web.poll() is not None:
                 self._restart("De website", self._start_web)
             self._watch_mail()
+            self._watch_entra()
 
     def _watch_mail(self) -> None:
         if self.mail is None or self.mail.poll() is None:
@@ -193,6 +200,11 @@ class Supervisor:
         if time.monotonic() >= self._mail_begun + MAIL_PAUSE_SECONDS:
             self._say("De mailbezorging was uitgevallen en wordt opnieuw gestart.")
             self._start_mail()
+
+    def _watch_entra(self) -> None:
+        if self.entra.is_due_again():
+            self._say("Het nagemaakte Entra ID was uitgevallen en wordt opnieuw gestart.")
+            self.entra.start()
 
     def _database(self) -> EmbeddedPostgres:
         if self.server is None:
@@ -220,6 +232,7 @@ class Supervisor:
             child_process.stop(self.web, STOP_WEB)
         if self.mail is not None:
             child_process.stop(self.mail, STOP_MAIL)
+        self.entra.stop()
         if self.server is not None:
             self.server.stop()
         self._lock.close()

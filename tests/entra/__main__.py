@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -32,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if options.fd is None:
         print(f"Het nagemaakte Entra ID draait op {server.base}", flush=True)
-    server.serve()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve()
     return 0
 
 

@@ -13,7 +13,7 @@ from tests.entra.provider import Provider, one, provider
 from tests.entra.state import AuthorizeRequest, Session, SignedIn
 from tests.entra.world import Account, Registration
 
-PROMPTS = {"none", "login", "consent", "select_account"}
+WISHES = {"none", "login", "consent", "select_account"}
 # Of a SHA-256 in base64url (RFC 7636, 4.2).
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -87,7 +87,7 @@ def _checked(
         challenge=_challenge(),
         state=state,
         nonce=_parameter("nonce"),
-        prompt=_prompt(_parameter("prompt")),
+        wishes=_wishes(_parameter("prompt")),
         max_age=_max_age(_parameter("max_age")),
         login_hint=_parameter("login_hint"),
         domain_hint=_parameter("domain_hint"),
@@ -122,10 +122,10 @@ def _challenge() -> str:
     return challenge
 
 
-def _prompt(text: str | None) -> frozenset[str]:
+def _wishes(text: str | None) -> frozenset[str]:
     found = frozenset((text or "").split())
-    if found - PROMPTS or ("none" in found and len(found) > 1):
-        raise _ToldToClientError(faults.malformed(f"Invalid value '{text}' for 'prompt'."))
+    if found - WISHES or ("none" in found and len(found) > 1):
+        raise _ToldToClientError(faults.malformed(f"Invalid value '{text}' for how to sign in."))
     return found
 
 
@@ -140,7 +140,7 @@ def _max_age(text: str | None) -> int | None:
 def _begin(known: Provider, asked: AuthorizeRequest) -> Response:
     session = this_session(known)
     signed_in = _still_good(known, asked, session)
-    if "none" in asked.prompt:
+    if "none" in asked.wishes:
         if signed_in is None or _refused_here(asked, signed_in.account):
             return _back(asked.redirect_uri, asked.state, NOT_SIGNED_IN.parameters())
         if not known.state.consented(asked.client_id, signed_in.account):
@@ -156,7 +156,7 @@ def _begin(known: Provider, asked: AuthorizeRequest) -> Response:
 
 def _still_good(known: Provider, asked: AuthorizeRequest, session: Session) -> SignedIn | None:
     """Return who is signed in already, if that is enough for this request."""
-    if asked.prompt & {"login", "select_account"}:
+    if asked.wishes & {"login", "select_account"}:
         return None
     shown = {account.key for account in known.world.accounts(asked.tenant)}
     for signed_in in reversed(session.accounts.values()):
@@ -207,7 +207,7 @@ def choose() -> Response:
     if account.key not in {found.key for found in known.world.accounts(asked.tenant)}:
         return _expired()
     before = session.accounts.get(account.key)
-    again = "login" in asked.prompt or (before is not None and _too_long_ago(known, asked, before))
+    again = "login" in asked.wishes or (before is not None and _too_long_ago(known, asked, before))
     signed_in = session.sign_in(account, int(known.now()), again=again)
     return remember_browser(_chosen(known, key, asked, signed_in), session)
 
@@ -224,7 +224,7 @@ def _chosen(known: Provider, key: str, asked: AuthorizeRequest, signed_in: Signe
         template, pending.fault = refused
         return page(template, fault=pending.fault, **shared)
     has_consent = known.state.consented(asked.client_id, account)
-    if has_consent and "consent" not in asked.prompt:
+    if has_consent and "consent" not in asked.wishes:
         return _finished(known, key, asked, signed_in)
     if account.tenant.admin_consent and not has_consent:
         pending.fault = NEEDS_ADMIN

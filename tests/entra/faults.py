@@ -34,7 +34,6 @@ class Fault:
             "error_description": self._described(numbers),
             "error_codes": [self.number],
             **numbers,
-            "error_uri": f"https://login.microsoftonline.com/error?code={self.number}",
         }
 
     def _described(self, numbers: dict[str, str]) -> str:

@@ -19,7 +19,10 @@ MOST_REMEMBERED = 1000
 
 @dataclass(frozen=True)
 class AuthorizeRequest:
-    """A request that passed every check; `tenant` is the first part of its path."""
+    """A request that passed every check; `tenant` is the first part of its path.
+
+    `wishes` is how the website wants it done: "login", "consent", "select_account", "none".
+    """
 
     tenant: str
     client_id: str
@@ -28,14 +31,14 @@ class AuthorizeRequest:
     challenge: str
     state: str | None = None
     nonce: str | None = None
-    prompt: frozenset[str] = frozenset()
+    wishes: frozenset[str] = frozenset()
     max_age: int | None = None
     login_hint: str | None = None
     domain_hint: str | None = None
 
     @property
     def tells_auth_time(self) -> bool:
-        return self.max_age is not None or "login" in self.prompt
+        return self.max_age is not None or "login" in self.wishes
 
 
 @dataclass

@@ -183,7 +183,7 @@ def _claims(known: Provider, found: Code) -> dict[str, Any]:
         "nbf": begin,
         "exp": begin + BACKDATED_SECONDS + LIFETIME_SECONDS,
         "auth_time": found.auth_time if found.request.tells_auth_time else None,
-        "idp": f"https://sts.windows.net/{person.home}/" if person.home else None,
+        "idp": f"{known.base}/{person.home}/" if person.home else None,
         "acct": 1 if person.home else 0,
         "nonce": found.request.nonce,
         "oid": person.oid,

@@ -288,7 +288,9 @@ NOWHERE = (
     re.compile(r"(?<![\w.])/(?:home|root|Users)/\w"),
     re.compile(r"/work/(?:main|shared)|/tmp/dev\b"),
     re.compile(r"\bextra-index-url\b|\bindex-url\b|\bfind-links\b"),
-    re.compile(r"\b(?:AI|prompt(?:ed|s)?|assistant|as requested|this issue|design\.md)\b"),
+    re.compile(r"\b(?:AI|prompted|prompts|assistant|as requested|this issue|design\.md)\b"),
+    # The parameter of OpenID Connect has this name too: quoted, or with one of its own values.
+    re.compile(r'(?!(?<=")prompt")(?!prompt="(?:none|login|consent|select_account)\b)\bprompt\b'),
 )
 # Where our own addresses may lead; everything else ends in .example or is this machine itself.
 HOSTS = re.compile(

@@ -108,7 +108,7 @@ class Site:
 
     def start(self, *, serving: bool = True, **environment: str) -> Site:
         names = ("DATABASE_", "SECRET_", "ADDRESS_", "APP_ENV", "PUBLIC_", "WEB_", "BIND_", "DATA_",
-                 "AUTH_", "SMTP_", "MAIL_")  # fmt: skip
+                 "AUTH_", "SMTP_", "MAIL_", "ENTRA_")  # fmt: skip
         clean = {key: value for key, value in os.environ.items() if not key.startswith(names)}
         clean |= {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "WEB_WORKERS": "2"}
         with self.output.open("a") as out, self.errors.open("a") as err:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +17,7 @@ import pytest
 
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
-from tests.setup.conftest import Site, alive, site_maker, wait_for
+from tests.setup.conftest import ROOT, Site, alive, free_port, site_maker, wait_for
 
 MakeSite = Callable[..., Site]
 CPU_SECONDS_TO_BE_UP_AGAIN = 10.0
@@ -149,6 +152,91 @@ def test_a_postman_that_keeps_dying_takes_nothing_along(make_site: MakeSite) -> 
 
     assert site.status("/health") == 200
     assert site.stop() == 0
+
+
+def with_entra(site: Site) -> Site:
+    """Put the stand-in for Entra ID where a clone has it."""
+    shutil.copytree(ROOT / "tests" / "entra", site.folder / "tests" / "entra")
+    return site
+
+
+def told(site: Site) -> dict[str, str]:
+    """What the website heard of Entra ID."""
+    environment = json.loads(site.get("/environment"))
+    return {name: value for name, value in environment.items() if name.startswith("ENTRA_")}
+
+
+def issuer(told_base: str) -> str:
+    url = f"{told_base}/organizations/v2.0/.well-known/openid-configuration"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(json.load(answer)["issuer"])
+
+
+def test_the_demo_has_work_accounts_that_come_back(make_site: MakeSite) -> None:
+    site, port = with_entra(make_site()), free_port()
+    site.start(ENTRA_DEMO_PORT=str(port))
+    base = told(site)["ENTRA_BASE"]
+    assert base == f"http://127.0.0.1:{port}"
+    assert issuer(base) == f"{base}/{{tenantid}}/v2.0"
+    assert f"Werkaccounts van verzonnen mensen: {base}" in site.output.read_text()
+
+    killed = site.child("tests.entra")
+    heard = killed.environ()
+    killed.kill()
+    site.child("tests.entra", other_than=killed)
+    assert issuer(base) == f"{base}/{{tenantid}}/v2.0"
+    assert "Het nagemaakte Entra ID was uitgevallen" in site.output.read_text()
+    assert site.status("/health") == 200
+    # The two know each other, and the stand-in nothing else of the website.
+    assert heard["ENTRA_CLIENT_SECRET"] == told(site)["ENTRA_CLIENT_SECRET"]
+    public = f"http://127.0.0.1:{site.port}"
+    assert heard["ENTRA_REDIRECT_URIS"].split() == [
+        f"{public}/login/werkaccount/terug",
+        f"{public}/login/werkaccount/toestemming",
+    ]
+    assert heard["ENTRA_POST_LOGOUT_URIS"] == f"{public}/"
+    assert heard["ENTRA_FRONTCHANNEL_LOGOUT_URI"] == f"{public}/oidc/frontchannel-logout"
+    assert not {"DATABASE_URL", "DATA_DIR", "SECRET_KEY"} & set(heard)
+    assert site.stop() == 0
+
+
+def test_a_taken_port_gives_the_work_accounts_another(make_site: MakeSite) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        site = with_entra(make_site()).start(ENTRA_DEMO_PORT=str(port))
+        base = told(site)["ENTRA_BASE"]
+        assert base != f"http://127.0.0.1:{port}"
+        assert issuer(base) == f"{base}/{{tenantid}}/v2.0"
+
+
+def test_work_accounts_that_keep_dying_take_nothing_along(make_site: MakeSite) -> None:
+    site = with_entra(make_site())
+    (site.folder / "tests" / "entra" / "demo.py").write_text("raise RuntimeError('kapot')")
+    site.start(ENTRA_DEMO_PORT=str(free_port()))
+    said = "Het nagemaakte Entra ID was uitgevallen"
+    wait_for(lambda: site.output.read_text().count(said) > 1, "two new beginnings")
+
+    assert site.status("/health") == 200
+    assert site.stop() == 0
+
+
+def test_there_are_work_accounts_only_in_a_demo_that_has_none_of_its_own(
+    make_site: MakeSite,
+) -> None:
+    elsewhere = {"ENTRA_BASE": "https://login.example", "ENTRA_CLIENT_ID": "eigen"}
+    site = with_entra(make_site()).start(**elsewhere)
+    assert told(site) == elsewhere
+    assert site.stop() == 0
+
+    site.start(APP_ENV="test")
+    assert told(site) == {}
+    assert site.stop() == 0
+
+
+def test_without_the_folder_of_the_tests_the_demo_goes_on(shared: Site) -> None:
+    assert not (shared.folder / "tests").exists()
+    assert told(shared) == {}
+    assert "Werkaccounts" not in shared.output.read_text()
 
 
 @pytest.mark.parametrize("also_postgres", [False, True], ids=["supervisor", "both"])
