@@ -129,15 +129,15 @@ class Provider:
             raise self._away(error) from error
         return answer.get("id_token")
 
-    def keys_of(self, kid: str) -> KeySet:
+    def keys_of(self, kid: str | None) -> KeySet:
         """Return Entra's keys, looked up anew when none has this id. Raises ProviderError."""
         keys = self._read_keys()
-        if not any(key.kid == kid for key in keys.keys):
+        if kid is not None and not any(key.kid == kid for key in keys.keys):
             keys = self._read_keys(is_forced=True)
         return keys
 
     def logout_url(self, tid: str, return_to: str) -> str:
-        """Return where a visitor ends her session at Entra; asks nobody, so that it always works."""
+        """Return where a visitor ends her session at Entra; asks nobody, so it always works."""
         wanted = urlencode({"client_id": self.client_id, "post_logout_redirect_uri": return_to})
         return f"{self.base}/{tid}/oauth2/v2.0/logout?{wanted}"
 

@@ -67,7 +67,9 @@ class Identity:
     signed_in: datetime | None
 
 
-def read_token(raw: object, keys_of: Callable[[str], KeySet], expected: Expected) -> Identity:
+def read_token(
+    raw: object, keys_of: Callable[[str | None], KeySet], expected: Expected
+) -> Identity:
     """Return who the token is about; raises TokenError.
 
     `keys_of` returns the keys of the provider, among them the one with this id if there is one.
@@ -99,14 +101,15 @@ def is_key_of_issuer(key: Key, claims: Claims) -> bool:
     return not issuer or issuer == claims.get("iss")
 
 
-def _decode(raw: object, keys_of: Callable[[str], KeySet]) -> tuple[jwt.Token, Key]:
+def _decode(raw: object, keys_of: Callable[[str | None], KeySet]) -> tuple[jwt.Token, Key]:
     """Return the token and the key that signed it."""
     if not isinstance(raw, str) or len(raw) > LONGEST_TOKEN:
         raise TokenError("vorm")
     used: list[Key] = []
 
     def find_key(message: Any) -> Key:
-        kid = _kid(message)
+        kid = message.headers().get("kid")
+        # Without an id there is no doubt only where there is one key (RFC 7515 §4.1.4).
         used.append(keys_of(kid).get_by_kid(kid))
         return used[-1]
 
@@ -114,13 +117,6 @@ def _decode(raw: object, keys_of: Callable[[str], KeySet]) -> tuple[jwt.Token, K
         return jwt.decode(raw, find_key, registry=REGISTRY), used[-1]
     except (JoseError, TypeError, ValueError) as error:
         raise TokenError("handtekening") from error
-
-
-def _kid(message: Any) -> str:
-    kid = message.headers().get("kid")
-    if not isinstance(kid, str) or not kid:
-        raise TokenError("handtekening")
-    return kid
 
 
 def _is_for_us_alone(claims: Claims, expected: Expected) -> bool:

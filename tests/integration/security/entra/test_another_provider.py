@@ -1,4 +1,4 @@
-"""A full sign-in at a provider that we did not write: a client and a stand-in of one hand can both be wrong.
+"""A full sign-in at a provider that we did not write: client and stand-in may err alike.
 
 `oidc-provider-mock` knows one issuer and no tenants; where it lives is told to our client here, and
 a person's claims are those of Entra. All the rest is its own: the request, the code, keys, token.
@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 
 from app.security.entra.provider import Provider
 from tests.entra.demo import AMERSFOORT
-from tests.support.live import environment_for, free_port
+from tests.support.live import NO_ENTRA_THERE, environment_for, free_port
 from tests.support.registering import invite
 from tests.support.work_accounts import INVITATION, TROUBLE, Worker, identities
 
@@ -42,6 +42,8 @@ def foreign():
     base = f"http://127.0.0.1:{port}"
     claims = {
         "sub": "vreemd", "tid": AMERSFOORT, "oid": OID, "ver": "2.0", "email": ADDRESS,
+        # A list of one is another way to say it, which Entra does not use and we don't take.
+        "aud": NO_ENTRA_THERE["ENTRA_CLIENT_ID"],
         "given_name": "Vera", "family_name": "Vreemd", "iss": f"{base}/{AMERSFOORT}/v2.0",
     }  # fmt: skip
     command = [sys.executable, "-m", "oidc_provider_mock", "-p", str(port), "--require-nonce"]
@@ -78,7 +80,9 @@ def environment(database, tmp_path_factory, foreign):
 @pytest.fixture(autouse=True)
 def _speak_with_it(app, foreign, _nobody_linked):
     known = app.extensions["entra"]
-    app.extensions["entra"] = OneIssuer(foreign, known.client_id, known._secret, known.return_url)
+    app.extensions["entra"] = OneIssuer(
+        foreign, NO_ENTRA_THERE["ENTRA_CLIENT_ID"], known._secret, known.return_url
+    )
     yield
     app.extensions["entra"] = known
 

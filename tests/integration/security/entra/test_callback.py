@@ -1,4 +1,4 @@
-"""Coming back from the provider: once, in the browser that left, with what it took along (A27, A31)."""
+"""Coming back from the provider: once, and in the browser that left (A27, A31)."""
 
 import threading
 from datetime import timedelta

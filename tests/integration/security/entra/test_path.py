@@ -211,9 +211,7 @@ def test_an_invitation_that_was_revoked_while_it_waited_lets_nobody_in(
     browser = worker()
     browser.sign_in(account)
     browser.redeem(who.invitation)
-    client_as("beheerder").submit(
-        f"/werkaccountbeheer/{request_number(database)}/toelaten", {}
-    )
+    client_as("beheerder").submit(f"/werkaccountbeheer/{request_number(database)}/toelaten", {})
     with database.as_owner() as owner:
         owner.execute(
             "update app.uitnodiging set ingetrokken_op = now() where email = %s", (who.email,)
@@ -230,9 +228,7 @@ def test_an_invitation_that_ran_out_while_it_waited_still_counts(
     browser = worker()
     browser.sign_in(account)
     browser.redeem(who.invitation)
-    client_as("beheerder").submit(
-        f"/werkaccountbeheer/{request_number(database)}/toelaten", {}
-    )
+    client_as("beheerder").submit(f"/werkaccountbeheer/{request_number(database)}/toelaten", {})
     with database.as_owner() as owner:
         owner.execute(
             "update app.uitnodiging set verloopt_op = now() where email = %s", (who.email,)
@@ -261,9 +257,7 @@ def test_a_tenant_that_vng_turns_away_is_out_at_the_next_click(
     assert worker().sign_in(account).location == "/"
 
 
-def test_a_contact_person_whom_vng_moved_comes_in_and_her_tenant_shows(
-    worker, someone, database
-):
+def test_a_contact_person_whom_vng_moved_comes_in_and_her_tenant_shows(worker, someone, database):
     _, account = enter(worker, someone)
     with database.as_owner() as owner:
         owner.execute(
@@ -335,9 +329,7 @@ def test_vngs_people_set_up_an_authenticator_and_give_a_code_each_time(
     browser = worker()
     browser.sign_in(account)
     assert browser.redeem(who.invitation).location == WAITING
-    client_as("beheerder").submit(
-        f"/werkaccountbeheer/{request_number(database)}/toelaten", {}
-    )
+    client_as("beheerder").submit(f"/werkaccountbeheer/{request_number(database)}/toelaten", {})
     browser = worker()
     assert browser.sign_in(account).location == AUTHENTICATOR
     assert not browser.site.is_signed_in()
@@ -361,9 +353,7 @@ def test_who_lost_the_authenticator_gets_no_new_one_by_the_work_account_alone(
     browser = worker()
     browser.sign_in(account)
     browser.redeem(who.invitation)
-    client_as("beheerder").submit(
-        f"/werkaccountbeheer/{request_number(database)}/toelaten", {}
-    )
+    client_as("beheerder").submit(f"/werkaccountbeheer/{request_number(database)}/toelaten", {})
     browser = worker()
     browser.sign_in(account)
     with database.as_owner() as owner:
@@ -398,9 +388,7 @@ def test_with_the_setting_on_a_contact_person_needs_an_authenticator_too(
     assert browser.site.is_signed_in()
 
 
-def test_who_came_in_before_the_setting_sets_one_up_at_the_next_time(
-    worker, someone, app, request
-):
+def test_who_came_in_before_the_setting_sets_one_up_at_the_next_time(worker, someone, app, request):
     _, account = enter(worker, someone)
     request.getfixturevalue("asks_everyone")
     assert worker().sign_in(account).location == AUTHENTICATOR
@@ -453,9 +441,7 @@ def test_a_linked_account_of_a_strange_tenant_waits_and_is_linked_after(
     url = browser.leave("/login/werkaccount/koppelen", form_at="/login/werkaccount/koppelen")
     assert browser.through(url, "k.jacobs@tweelinden.example").location == WAITING
     assert browser.site.get(WAITING).status_code == 200
-    client_as("beheerder").submit(
-        f"/werkaccountbeheer/{request_number(database)}/toelaten", {}
-    )
+    client_as("beheerder").submit(f"/werkaccountbeheer/{request_number(database)}/toelaten", {})
     later = worker()
     assert later.sign_in("k.jacobs@tweelinden.example").location == "/"
     assert "contact@amersfoort.example" in later.site.get("/account/").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """When the provider lets nobody through, or is not there: a page for each, and option 2 goes on."""
 
+import json
 import time
 from datetime import timedelta
 
@@ -145,8 +146,8 @@ def test_a_fault_of_ours_is_mailed_to_vng_once_an_hour(worker, entra, database):
 
 
 def test_a_secret_that_ran_out_is_a_fault_of_ours(worker, entra):
-    body = '{"error":"invalid_client","error_description":"AADSTS7000222: expired","error_codes":[7000222]}'
-    entra.control(answers={"token": {"status": 401, "body": body}})
+    body = {"error": "invalid_client", "error_description": "AADSTS7000222: expired"}
+    entra.control(answers={"token": {"status": 401, "body": json.dumps(body)}})
     assert worker().sign_in(GERARD).location == TROUBLE + "storing"
 
 
