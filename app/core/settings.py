@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -28,6 +28,9 @@ PASSWORD_MEMORY_FLOOR = 46
 SMTP_SCHEMES = ("smtp", "smtps")
 # Where Microsoft's own sign-in is; another address is for a provider of a test or the demo.
 ENTRA_BASE = "https://login.microsoftonline.com"
+IMAP_SCHEMES = ("imap", "imaps")
+# A letter's own word and a plus come before the @, where RFC 5321 has room for 64.
+BOUNCE_NAME_MAXIMUM_LENGTH = 31
 YES, NO = ("ja", "1", "true"), ("", "nee", "0", "false")
 # The address that VNG names in its own explanation of the sign-up.
 DEFAULT_SUPPORT_EMAIL = "vngheden@vng.nl"
@@ -51,9 +54,11 @@ class Settings:
 
     `database_url` is None when the embedded server is to be used. The first of `address_keys`
     encrypts home addresses, each of them decrypts; likewise `auth_keys` for what sign-in keeps.
-    `smtp_url` is None where mail is written to files: the demo. `proxy_hops` is how many servers of
-    our own stand between the visitor and this one. Without an `entra_client_id` nobody signs in
-    with a municipal work account; with `entra_require_local_totp` that takes an authenticator too.
+    `smtp_url` is None where mail is written to files: the demo. `bounce_url` is the mailbox that
+    returned mail is read from, None where nobody reads it; `bounce_address` is where mail returns
+    to when that is not `mail_from`. `proxy_hops` is how many servers of our own stand between the
+    visitor and this one. Without an `entra_client_id` nobody signs in with a municipal work
+    account; with `entra_require_local_totp` that takes an authenticator too.
     """
 
     app_env: AppEnv
@@ -76,6 +81,8 @@ class Settings:
     entra_client_id: str
     entra_client_secret: str = field(repr=False)
     entra_require_local_totp: bool
+    bounce_url: str | None = field(repr=False)
+    bounce_address: str | None
 
     @property
     def address_keys(self) -> tuple[str, ...]:
@@ -135,6 +142,8 @@ class _Reader:
         entra_base = self._entra_base(app_env)
         entra_client_id, entra_client_secret = self._entra_client()
         entra_require_local_totp = self._yes_or_no("ENTRA_REQUIRE_LOCAL_TOTP")
+        bounce_url = self._bounce_url()
+        bounce_address = self._bounce_address()
         if self.faults:
             raise SettingsError(self.faults)
         return Settings(
@@ -158,6 +167,8 @@ class _Reader:
             entra_client_id=entra_client_id,
             entra_client_secret=entra_client_secret,
             entra_require_local_totp=entra_require_local_totp,
+            bounce_url=bounce_url,
+            bounce_address=bounce_address,
         )
 
     def _text(self, name: str) -> str:
@@ -291,6 +302,40 @@ class _Reader:
                 " smtp://gebruiker:wachtwoord@server:587 of smtps://…:465."
             )
             return None
+        return text
+
+    def _bounce_url(self) -> str | None:
+        text = self._text("BOUNCE_URL")
+        if not text:
+            return None
+        parts = _split(text)
+        is_whole = parts is not None and parts.hostname and parts.username and parts.password
+        if parts is None or parts.scheme not in IMAP_SCHEMES or not is_whole:
+            # The address itself is not repeated: it holds a password.
+            self.faults.append(
+                "BOUNCE_URL moet het adres van een mailbox zijn, in de vorm"
+                " imaps://gebruiker:wachtwoord@server:993/INBOX."
+            )
+            return None
+        if not unquote(text).isprintable() or not unquote(parts.path).isascii():
+            self.faults.append(
+                "BOUNCE_URL mag geen regeleinden bevatten, en in de naam van de map geen accenten."
+            )
+            return None
+        return text
+
+    def _bounce_address(self) -> str | None:
+        text = self._text("BOUNCE_ADDRESS")
+        if not text:
+            return None
+        name = text.partition("@")[0]
+        if not EMAIL_ADDRESS.fullmatch(text) or len(name) > BOUNCE_NAME_MAXIMUM_LENGTH:
+            self.faults.append(
+                "BOUNCE_ADDRESS moet een e-mailadres zijn, zoals retour@vng.example, met voor de @"
+                f" ten hoogste {BOUNCE_NAME_MAXIMUM_LENGTH} tekens."
+            )
+        elif not self._text("BOUNCE_URL"):
+            self.faults.append("BOUNCE_ADDRESS heeft geen zin zonder BOUNCE_URL.")
         return text
 
     def _generated_key(self, app_env: AppEnv, path: Path, name: str) -> str:

@@ -33,7 +33,8 @@ PAUSES = (
 KEPT = timedelta(days=90)
 
 _NEXT = text(
-    """select id, soort, aan, onderwerp, tekst, html, aangemaakt_op, pogingen from app.bericht
+    """select id, soort, aan, onderwerp, tekst, html, aangemaakt_op, pogingen, kenmerk
+         from app.bericht
         where volgende_poging_op <= :now order by volgende_poging_op, id
         limit 1 for update skip locked"""
 )
@@ -62,6 +63,7 @@ class Outcome(Enum):
     LATER = "later"
     FAILED = "mislukt"
     AWAY = "later, de mailserver is er niet"
+    RETURNED = "teruggekomen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,17 @@
-"""Sends the mail for as long as it runs: `python -m app.mail.worker`, beside the website."""
+"""Sends the mail for as long as it runs: `python -m app.mail.worker`, beside the website.
+
+What comes back is read beside that, in a thread of its own: a mailbox that does not answer keeps no
+letter waiting.
+"""
 
 import logging
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import psycopg
@@ -14,6 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.database import make_engine
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
+from app.mail.bounces import BounceReader
+from app.mail.mailbox import Mailbox
 from app.mail.message import Sender
 from app.mail.outbox import CHANNEL
 from app.mail.postman import Delivery, Outcome, Postman
@@ -25,6 +34,8 @@ POLL_SECONDS = 5.0
 # How soon a request to end is heard.
 STEP_SECONDS = 0.5
 RECONNECT_SECONDS = 2.0
+# How long the end waits for a mailbox that is being read.
+END_SECONDS = 2.0
 FORGET_SECONDS = 3600.0
 # After so many letters the server hears goodbye and gets a new connection.
 BATCH = 50
@@ -36,13 +47,44 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self.url = make_url(app_url(settings))
         self.transport = open_transport(settings)
-        self.sender = Sender(settings.mail_from, settings.support_email)
+        self.sender = Sender(settings.mail_from, settings.support_email, settings.bounce_address)
+        self.mailbox = Mailbox(settings.bounce_url) if settings.bounce_url else None
         self._parent = os.getppid()
         self._stop_asked = False
         self._forget_at = 0.0
 
     def run(self) -> None:
-        """Work; wait for a database that is away and begin again."""
+        """Work until asked to end."""
+        with self._reading_beside():
+            self._send()
+
+    def ask_to_stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """End after the letter that is being sent."""
+        self._stop_asked = True
+
+    @contextmanager
+    def _reading_beside(self) -> Iterator[None]:
+        """Read what comes back while the block runs, where there is a mailbox for it.
+
+        The block's end does not wait for a mailbox that hangs: what was half done is done anew.
+        """
+        if self.mailbox is None:
+            yield
+            return
+        stop = threading.Event()
+        engine = make_engine(self.url, pool_size=1)
+        reader = BounceReader(engine, self.mailbox, _log)
+        thread = threading.Thread(target=reader.run, args=(stop,), name="bounces", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(END_SECONDS)
+            engine.dispose()
+
+    def _send(self) -> None:
+        """Send; wait for a database that is away and begin again."""
         is_away = False
         while not self._must_stop():
             engine = make_engine(self.url, pool_size=1)
@@ -58,10 +100,6 @@ class Worker:
             finally:
                 self.transport.close()
                 engine.dispose()
-
-    def ask_to_stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """End after the letter that is being sent."""
-        self._stop_asked = True
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)

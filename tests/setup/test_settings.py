@@ -16,6 +16,7 @@ from app.core.settings import Settings, SettingsError
 FIRST_KEY, SECOND_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 APP_URL = "postgresql://leden_app:geheim@db.example.nl/leden"
 SMTP_URL = "smtp://leden:geheim@mail.example.nl:587"
+BOUNCE_URL = "imaps://retour%40example.nl:geheim@mail.example.nl:993/INBOX"
 OWNER_URL = "postgresql://leden_owner:geheim@db.example.nl/leden"
 
 
@@ -43,6 +44,8 @@ def test_an_empty_environment_gives_a_demo(tmp_path: Path) -> None:
     assert settings.smtp_url is None
     assert settings.mail_folder == tmp_path / "mail"
     assert settings.mail_from == settings.support_email
+    assert settings.bounce_url is None
+    assert settings.bounce_address is None
     assert settings.password_memory == 64
     assert settings.proxy_hops == 0
 
@@ -105,6 +108,24 @@ def test_production_is_accepted_when_complete(tmp_path: Path) -> None:
         ({"SMTP_URL": "smtp://:587"}, "SMTP_URL moet"),
         ({"MAIL_FROM": "VNG <leden@example.nl>"}, "MAIL_FROM moet"),
         ({"MAIL_FROM": "leden@example.nl\r\nBcc: a@b.nl"}, "MAIL_FROM moet"),
+        ({"BOUNCE_URL": "mail.example.nl"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "smtps://u:p@mail.example.nl"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://mail.example.nl"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://u@mail.example.nl"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://:p@mail.example.nl"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://u:p@:993"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://u:p@mail.example.nl:poort"}, "BOUNCE_URL moet"),
+        ({"BOUNCE_URL": "imaps://u:p@mail.example.nl/Pr%C3%A9"}, "map"),
+        ({"BOUNCE_URL": "imaps://u:p@mail.example.nl/a%0D%0Ab"}, "regeleinden"),
+        ({"BOUNCE_URL": "imaps://u%0D%0Aa:p@mail.example.nl"}, "regeleinden"),
+        ({"BOUNCE_URL": "imaps://u:p%0A@mail.example.nl"}, "regeleinden"),
+        ({"BOUNCE_URL": BOUNCE_URL, "BOUNCE_ADDRESS": "retour"}, "BOUNCE_ADDRESS moet"),
+        ({"BOUNCE_URL": BOUNCE_URL, "BOUNCE_ADDRESS": "a@b.nl\r\nX: y"}, "BOUNCE_ADDRESS moet"),
+        (
+            {"BOUNCE_URL": BOUNCE_URL, "BOUNCE_ADDRESS": f"{'r' * 32}@example.nl"},
+            "BOUNCE_ADDRESS moet",
+        ),
+        ({"BOUNCE_ADDRESS": "retour@example.nl"}, "BOUNCE_ADDRESS heeft geen zin"),
         ({"PASSWORD_MEMORY": "45"}, "PASSWORD_MEMORY is te laag"),
         ({"PASSWORD_MEMORY": "veel"}, "PASSWORD_MEMORY moet"),
         ({"PROXY_HOPS": "6"}, "PROXY_HOPS"),
@@ -153,6 +174,15 @@ def test_outside_production_a_password_may_cost_less(tmp_path: Path) -> None:
     assert Settings.from_environment(environment).password_memory == 1
 
 
+def test_returned_mail_has_an_address_and_a_mailbox(tmp_path: Path) -> None:
+    found = Settings.from_environment(
+        production(tmp_path, BOUNCE_URL=BOUNCE_URL, BOUNCE_ADDRESS=f"{'r' * 31}@example.nl")
+    )
+    assert (found.bounce_url, found.bounce_address) == (BOUNCE_URL, f"{'r' * 31}@example.nl")
+    without = Settings.from_environment(production(tmp_path, BOUNCE_URL=BOUNCE_URL))
+    assert without.bounce_address is None
+
+
 def test_an_owner_without_a_database_is_refused(tmp_path: Path) -> None:
     environment = {"DATA_DIR": str(tmp_path), "DATABASE_OWNER_URL": OWNER_URL}
     with pytest.raises(SettingsError, match="geen zin zonder DATABASE_URL"):
@@ -180,7 +210,7 @@ def test_a_data_folder_of_somebody_else_is_refused(
 
 
 def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
-    settings = Settings.from_environment(production(tmp_path))
+    settings = Settings.from_environment(production(tmp_path, BOUNCE_URL=BOUNCE_URL))
     assert "geheim" not in repr(settings)
     assert settings.secret_key not in repr(settings)
     assert FIRST_KEY not in repr(settings)
@@ -188,6 +218,8 @@ def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
     for change in (
         {"DATABASE_URL": "mysql://u:wachtwoordje@h/d"},
         {"SMTP_URL": "ftp://u:wachtwoordje@mail.example/d"},
+        {"BOUNCE_URL": "ftp://u:wachtwoordje@mail.example/d"},
+        {"BOUNCE_URL": "imaps://u:wachtwoordje@mail.example/%C3%A9"},
     ):
         with pytest.raises(SettingsError) as refusal:
             Settings.from_environment(production(tmp_path, **change))

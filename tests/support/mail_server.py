@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -37,7 +37,9 @@ class Inbox:
     rcpt: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     mail: list[str] = field(default_factory=list)
+    notify: list[dict[str, str]] = field(default_factory=list)
     wrong_password: bool = False
+    knows_dsn: bool = False
     port: int = 0
 
     async def handle_EHLO(  # noqa: N802 - the server's own name for it
@@ -45,7 +47,7 @@ class Inbox:
     ) -> list[str]:
         session.host_name = hostname
         self.greeted_as.append(hostname)
-        return responses
+        return responses[:-1] + ["250-DSN"] * self.knows_dsn + responses[-1:]
 
     async def handle_MAIL(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
@@ -80,14 +82,32 @@ class Inbox:
         return AuthResult(success=not self.wrong_password, handled=False)
 
 
+class Dsn(SMTP):
+    """A server that knows delivery status notifications (RFC 3461), which aiosmtpd doesn't."""
+
+    def _getparams(self, params: Any) -> Any:
+        found = super()._getparams(params)
+        inbox: Any = self.event_handler
+        if found is None or not inbox.knows_dsn:
+            return found
+        asked = {name: found.pop(name) for name in ("RET", "ENVID", "NOTIFY") if name in found}
+        inbox.notify += [asked] if asked else []
+        return found
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return Dsn(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(**options: Any) -> Iterator[Inbox]:
     """Serve until the block ends; `options` are aiosmtpd's."""
-    inbox = Inbox()
+    inbox = Inbox(knows_dsn=options.pop("knows_dsn", False))
     if options.pop("with_login", False):
         options |= {"authenticator": inbox.authenticate, "auth_require_tls": False}
     inbox.port = free_port()
-    controller = Controller(inbox, hostname=HOST, port=inbox.port, **options)
+    controller = _Controller(inbox, hostname=HOST, port=inbox.port, **options)
     controller.start()
     try:
         yield inbox

@@ -157,7 +157,7 @@ def say_line(line: Line) -> str:
         case Moment.MAIL_DELIVERED:
             return _("Mail bezorgd bij de mailserver: %(soort)s", soort=_letter(words))
         case Moment.MAIL_FAILED:
-            return _("Mail niet bezorgd: %(soort)s. De mailserver zei: %(fout)s",
+            return _("Mail niet bezorgd: %(soort)s. Reden: %(fout)s",
                      soort=_letter(words), fout=words["fout"] or "–")  # fmt: skip
         case Moment.MAIL_WAITS:
             return _("Mail wacht op verzending: %(soort)s", soort=_letter(words))

@@ -191,8 +191,7 @@ def _of_progress(facts: Facts, progress: Progress) -> Position:
     }
     if progress.step in steps:
         return steps[progress.step]
-    mail = next((m for m in facts.letters if m.kind == "verificatiecode"), None)
-    if mail is not None and mail.failed is not None:
+    if _has_failed(_code_mail(facts)):
         return Position.CODE_MAIL_FAILED
     if progress.code_failures >= mail_codes.MOST_TRIES:
         return Position.CODE_DEAD
@@ -207,11 +206,23 @@ def _of_invitation(facts: Facts, newest: Invitation) -> Position:
     if newest.expires <= facts.now:
         return Position.EXPIRED
     mail = next((m for m in facts.letters if m.kind.startswith("uitnodiging")), None)
-    if mail is not None and mail.failed is not None:
+    if _has_failed(mail):
         return Position.MAIL_FAILED
     if mail is not None and mail.sent is None:
         return Position.MAIL_WAITS
+    # A mail comes back when whoever waited for its code has long gone.
+    code = _code_mail(facts)
+    if code is not None and _has_failed(code) and code.written >= newest.sent:
+        return Position.CODE_MAIL_FAILED
     return Position.INVITED
+
+
+def _code_mail(facts: Facts) -> Letter | None:
+    return next((m for m in facts.letters if m.kind == "verificatiecode"), None)
+
+
+def _has_failed(mail: Letter | None) -> bool:
+    return mail is not None and mail.failed is not None
 
 
 def _is_open_link(request: Help, now: datetime) -> bool:
@@ -248,11 +259,11 @@ def _invitation_lines(invitation: Invitation, now: datetime) -> Iterator[Line]:
 
 def _letter_lines(letter: Letter) -> Iterator[Line]:
     words = {"soort": letter.kind, "fout": letter.fault or ""}
+    if letter.sent:
+        yield Line(letter.sent, Moment.MAIL_DELIVERED, words)
     if letter.failed:
         yield Line(letter.failed, Moment.MAIL_FAILED, words)
-    elif letter.sent:
-        yield Line(letter.sent, Moment.MAIL_DELIVERED, words)
-    else:
+    elif not letter.sent:
         yield Line(letter.written, Moment.MAIL_WAITS, words)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,15 +16,19 @@ import psycopg
 import pytest
 
 from app.core.settings import PROJECT_ROOT
+from app.mail.mailbox import TIMEOUT_SECONDS
 from tests.integration.mail.conftest import LETTER
+from tests.support.imap_server import imap_server
 from tests.support.mail_server import HOST, mail_server
+from tests.support.notices import REMOTE_TEXT, postfix
 
 PATIENCE_SECONDS = 60.0
+ENVIRONMENT = ("DATABASE_", "SMTP_", "BOUNCE_")
 
 
 @contextmanager
 def worker(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "SMTP_"))}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(ENVIRONMENT)}
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.mail.worker"],
@@ -103,6 +108,68 @@ def test_a_log_of_mail_names_nobody(database, own_environment, write, tmp_path):
     assert f"bericht={number} soort={LETTER.kind} uitkomst=mislukt" in log
     assert "geheim" not in log
     assert "@" not in log
+
+
+def failed(database, number: int) -> bool:
+    statement = "select mislukt_op is not null from app.bericht where id = %s"
+    return bool(database.value(statement, number))
+
+
+def test_what_comes_back_is_read_beside_the_sending(database, own_environment, write, tmp_path):
+    number = write("geheimpje@gemeente.example")
+    with mail_server() as inbox, imap_server(tmp_path) as box:
+        more = {
+            "SMTP_URL": f"smtp://{HOST}:{inbox.port}",
+            "BOUNCE_URL": box.url(),
+            "BOUNCE_ADDRESS": "retour@vng.example",
+        }
+        with worker(own_environment | more, tmp_path / "first.txt") as process:
+            wait_for(lambda: is_sent(database, number), "the letter")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+        box.put(postfix(inbox.mails[0], to=inbox.senders[0]))
+        with worker(own_environment | more, tmp_path / "log.txt") as process:
+            wait_for(lambda: failed(database, number), "what came back")
+            wait_for(lambda: not box.mails(), "the mailbox to be cleared")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+    log = (tmp_path / "log.txt").read_text()
+    said = f"bericht={number} soort={LETTER.kind} uitkomst=teruggekomen Het adres bestaat niet"
+    assert said in log
+    assert "@" not in log
+    assert "geheim" not in log
+    assert REMOTE_TEXT not in log
+
+
+def test_a_mailbox_that_is_silent_holds_up_no_letter(database, own_environment, write, tmp_path):
+    with socket.create_server((HOST, 0)) as silent:
+        url = f"imap://jan:geheim@{HOST}:{silent.getsockname()[1]}/INBOX"
+        with worker(own_environment | {"BOUNCE_URL": url}, tmp_path / "log.txt") as process:
+            kept_open, _ = silent.accept()
+            with kept_open:
+                number = write()
+                began = time.monotonic()
+                wait_for(lambda: is_sent(database, number), "the letter")
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(timeout=20) == 0
+    assert time.monotonic() - began < TIMEOUT_SECONDS
+    assert (tmp_path / "log.txt").read_text() == ""
+
+
+def test_a_mailbox_that_is_not_there_is_said_without_its_password(
+    database, own_environment, write, tmp_path
+):
+    with socket.create_server((HOST, 0)) as closed:
+        port = closed.getsockname()[1]
+    url = {"BOUNCE_URL": f"imap://jan:geheim@{HOST}:{port}/INBOX"}
+    with worker(own_environment | url, tmp_path / "log.txt"):
+        number = write()
+        wait_for(lambda: is_sent(database, number), "the letter")
+        wait_for((tmp_path / "log.txt").read_text, "the line")
+    log = (tmp_path / "log.txt").read_text()
+    assert "de teruggekomen mail wacht: De mailbox is niet bereikbaar." in log
+    assert log.count("\n") == 1
+    assert "geheim" not in log
 
 
 def test_without_its_database_it_says_so_in_one_line(tmp_path):

@@ -73,6 +73,26 @@ CASES = {
         facts(progress=[under_way()], letters=[Letter("verificatiecode", NOW, failed=NOW)]),
         Position.CODE_MAIL_FAILED,
     ),
+    "code mail bounced when nobody waited for it any more": (
+        facts(invitations=[OPEN], letters=[Letter("verificatiecode", NOW - AGO, failed=NOW), MAIL],
+              progress=[under_way(is_alive=False)]),
+        Position.CODE_MAIL_FAILED,
+    ),
+    "code mail bounced before the newest invitation": (
+        facts(invitations=[Invitation(NOW, NOW + timedelta(days=30))],
+              letters=[MAIL, Letter("verificatiecode", NOW - AGO, failed=NOW)]),
+        Position.INVITED,
+    ),
+    "both mails bounced": (
+        facts(invitations=[OPEN], letters=[Letter("verificatiecode", NOW, failed=NOW),
+                                           Letter("uitnodiging", NOW, failed=NOW)]),
+        Position.MAIL_FAILED,
+    ),
+    "code mail arrived at last": (
+        facts(invitations=[OPEN], letters=[Letter("verificatiecode", NOW, sent=NOW),
+                                           Letter("verificatiecode", NOW, failed=NOW), MAIL]),
+        Position.INVITED,
+    ),
     "confirmed": (facts(progress=[under_way("bevestigd")]), Position.CONFIRMED),
     "at authenticator": (facts(progress=[under_way("authenticator")]), Position.AT_AUTHENTICATOR),
     "at invitation": (facts(progress=[under_way("uitnodiging")]), Position.AT_INVITATION),
@@ -188,3 +208,12 @@ def test_a_timeline_tells_what_came_of_mails_and_invitations():
     said_elsewhere = {Moment.STEP, Moment.CODE_WRONG, Moment.MAIL_DELIVERED, Moment.MAIL_FAILED,
                       Moment.MAIL_WAITS}  # fmt: skip
     assert set(MOMENTS) | said_elsewhere == set(Moment)
+
+
+def test_a_mail_that_came_back_was_handed_over_before():
+    letter = Letter("uitnodiging", NOW - AGO, sent=NOW - AGO, failed=NOW, fault="vol")
+    lines = timeline(facts(letters=[letter]))
+    assert [(line.at, line.moment) for line in lines] == [
+        (NOW - AGO, Moment.MAIL_DELIVERED),
+        (NOW, Moment.MAIL_FAILED),
+    ]
