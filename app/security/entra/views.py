@@ -191,7 +191,7 @@ class WerkaccountView(BaseView):
     def start_over(self) -> Response:
         """Leave behind what began in this browser."""
         steps.drop_word()
-        return redirect(url_for("SignInView.login"))
+        return redirect(url_for("WerkaccountView.where"))
 
     @expose("/mislukt/<what>")
     def trouble(self, what: str) -> Any:

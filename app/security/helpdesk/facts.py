@@ -14,6 +14,7 @@ from app.security.helpdesk.standing import (
     Letter,
     Progress,
     Standing,
+    WorkRequest,
 )
 from app.security.limits import Limit, is_full
 from app.security.local.auth import normal_email
@@ -35,6 +36,7 @@ _LETTERS = text(
 _ACCOUNT = text(
     """select u.id, coalesce(u.active, false) as active, st.inactief_sinds, u.last_login,
               exists (select from app.authenticator a where a.user_id = u.id) as authenticator,
+              exists (select from app.werkaccount w where w.user_id = u.id) as work_account,
               st.wachtwoord_fouten
          from ab_user u join app.accountstand st on st.user_id = u.id where u.email = :email"""
 )
@@ -43,6 +45,13 @@ _PROGRESS = text(
               klaar_op
          from app.aanmelding where email = :email or user_id = :user_id
         order by begonnen_op desc limit :most"""
+)
+# What VNG knows her by, or what her gemeente says: either can be typed here.
+_WORK = text(
+    """select s.aangevraagd_op, s.reden, nullif(s.status, 'wacht') as besluit, s.besloten_op,
+              a.afgerond_op
+         from app.werkaccountstatus s join app.werkaccountaanvraag a on a.id = s.id
+        where s.email = :email or s.email_gemeente = :email order by s.id desc limit :most"""
 )
 _HELP = text(
     """select aangevraagd_op, bevestigd_op, link_tot, gebruikt_op, ingetrokken_op
@@ -66,6 +75,7 @@ def gather(staff_door: Door, door: Door, typed: str) -> Facts:
         letters=[Letter(*row) for row in read(_LETTERS, values)],
         progress=[_progress(row, staff_door) for row in read(_PROGRESS, values)],
         help=[Help(*row) for row in read(_HELP, values)],
+        work=[WorkRequest(*row) for row in read(_WORK, values)],
         account=_standing(account) if account else None,
         is_blocked=is_full(door.session, door.keys, _limits(email, values["user_id"]), door.now),
     )
@@ -87,6 +97,7 @@ def _standing(row: Row[Any]) -> Standing:
         # FAB's own column has no time zone; it is UTC.
         last_login=row.last_login.replace(tzinfo=UTC) if row.last_login else None,
         has_authenticator=row.authenticator,
+        has_work_account=row.work_account,
         password_failures=row.wachtwoord_fouten,
     )
 

@@ -51,6 +51,15 @@ POSITIONS: Mapping[Position, tuple[Any, Any]] = {
         _l("Lukt inloggen toch niet? Stuur uitleg voor een nieuw wachtwoord, of kies “Alles"
            " kwijt” op de pagina van het account."),
     ),
+    Position.WORK_WAITS: (
+        _l("Er is ingelogd met een werkaccount dat VNG eerst moet nakijken."),
+        _l("Kijk bij Wachtende werkaccounts en kies Toelaten of Weigeren."),
+    ),
+    Position.WORK_ADMITTED: (
+        _l("Het werkaccount is toegelaten. Er is daarna nog niet mee ingelogd."),
+        _l("Vraag om opnieuw in te loggen met het werkaccount. De uitnodigingscode is niet meer"
+           " nodig."),
+    ),
     Position.CODE_MAIL_FAILED: (
         _l("De mail met de verificatiecode kon niet worden bezorgd."),
         _l("Vraag de ICT-afdeling van de gemeente om mail van deze website door te laten."),
@@ -124,6 +133,9 @@ MOMENTS: Mapping[Moment, Any] = {
     Moment.STARTED: _l("Begonnen met registreren"),
     Moment.CODE_SENT: _l("Verificatiecode gemaakt en gemaild"),
     Moment.FINISHED: _l("Klaar met registreren"),
+    Moment.WORK_STARTED: _l("Ingelogd bij de gemeente met een werkaccount"),
+    Moment.WORK_ADMITTED: _l("Werkaccount toegelaten door VNG"),
+    Moment.WORK_REFUSED: _l("Werkaccount geweigerd door VNG"),
     Moment.HELP_ASKED: _l("Herstel aangevraagd door VNG"),
     Moment.HELP_CONFIRMED: _l("Herstel bevestigd: link gemaild"),
     Moment.LAST_LOGIN: _l("Laatst ingelogd"),
@@ -141,6 +153,8 @@ LETTERS: Mapping[str, Any] = {
     "herstelcode-wachtwoord": _l("code voor een nieuw wachtwoord"),
     "herstel-door-vng": _l("link voor een nieuwe authenticator"),
     "wachtwoord-uitleg": _l("uitleg nieuw wachtwoord"),
+    "werkaccount-toegelaten": _l("werkaccount toegelaten"),
+    "werkaccount-geweigerd": _l("werkaccount geweigerd"),
 }
 
 
@@ -150,6 +164,8 @@ def say_line(line: Line) -> str:
     match line.moment:
         case Moment.INVITED if words.get("gemeente"):
             return _("Uitgenodigd voor %(gemeente)s", gemeente=words["gemeente"])
+        case Moment.WORK_ASKED:
+            return _("Werkaccount wacht op VNG: %(reden)s", reden=_(words["reden"]))
         case Moment.CODE_WRONG:
             return _("Verificatiecode fout ingevuld: %(aantal)s keer", aantal=words["aantal"])
         case Moment.STEP:

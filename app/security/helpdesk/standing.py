@@ -15,7 +15,7 @@ from app.security.local.auth import MOST_FAILURES_IN_A_ROW
 
 # A request of the helpdesk waits so long for the second of two.
 HELP_WAITS_FOR = timedelta(hours=24)
-REGISTERING = "registratie"
+REGISTERING, WORK = "registratie", "werkaccount"
 
 
 class Position(Enum):
@@ -30,6 +30,8 @@ class Position(Enum):
     NEVER_IN = "nooit ingelogd"
     AT_SECOND_STEP = "wacht op code uit authenticator"
     IN_USE = "account in gebruik"
+    WORK_WAITS = "werkaccount wacht op VNG"
+    WORK_ADMITTED = "werkaccount toegelaten"
     CODE_MAIL_FAILED = "mail met code niet bezorgd"
     CODE_DEAD = "code te vaak fout"
     CODE_WRONG = "code fout"
@@ -62,6 +64,10 @@ class Moment(Enum):
     CODE_WRONG = "code fout"
     STEP = "bij stap"
     FINISHED = "klaar met registreren"
+    WORK_STARTED = "ingelogd bij de gemeente"
+    WORK_ASKED = "werkaccount wacht"
+    WORK_ADMITTED = "werkaccount toegelaten"
+    WORK_REFUSED = "werkaccount geweigerd"
     HELP_ASKED = "herstel aangevraagd"
     HELP_CONFIRMED = "herstel bevestigd"
     LAST_LOGIN = "laatst ingelogd"
@@ -103,6 +109,17 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkRequest:
+    """Somebody with a work account that VNG looks at first."""
+
+    asked: datetime
+    reason: str
+    decision: str | None = None
+    decided: datetime | None = None
+    finished: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An account, as far as it matters for getting in."""
 
@@ -111,6 +128,7 @@ class Standing:
     inactive_since: datetime | None = None
     last_login: datetime | None = None
     has_authenticator: bool = True
+    has_work_account: bool = False
     password_failures: int = 0
 
 
@@ -134,6 +152,7 @@ class Facts:
     letters: list[Letter] = field(default_factory=list)
     progress: list[Progress] = field(default_factory=list)
     help: list[Help] = field(default_factory=list)
+    work: list[WorkRequest] = field(default_factory=list)
     account: Standing | None = None
     is_blocked: bool = False
 
@@ -161,7 +180,7 @@ def _of_account(facts: Facts, account: Standing) -> Position:
         return Position.ACCOUNT_OFF
     if any(_waits_for_second(h, facts.now) for h in facts.help):
         return Position.HELP_WAITS
-    if not account.has_authenticator:
+    if not account.has_authenticator and not account.has_work_account:
         has_link = any(_is_open_link(h, facts.now) for h in facts.help)
         return Position.LINK_SENT if has_link else Position.NO_AUTHENTICATOR
     if facts.is_blocked:
@@ -174,6 +193,10 @@ def _of_account(facts: Facts, account: Standing) -> Position:
 
 
 def _of_newcomer(facts: Facts) -> Position:
+    if facts.work and (at := _of_work_account(facts.work[0])):
+        return at
+    if any(p.kind == WORK and p.is_alive and p.step == "uitnodiging" for p in facts.progress):
+        return Position.AT_INVITATION
     under_way = next((p for p in facts.progress if p.kind == REGISTERING and p.is_alive), None)
     # Whoever types an unknown address comes as far as "code"; no code was sent.
     if under_way is not None and (under_way.is_known or under_way.step != "code"):
@@ -181,6 +204,13 @@ def _of_newcomer(facts: Facts) -> Position:
     if facts.invitations:
         return _of_invitation(facts, facts.invitations[0])
     return Position.TRIED_UNINVITED if facts.progress else Position.UNKNOWN
+
+
+def _of_work_account(newest: WorkRequest) -> Position | None:
+    if newest.decision is None:
+        return Position.WORK_WAITS
+    is_admitted = newest.decision == "toegelaten" and newest.finished is None
+    return Position.WORK_ADMITTED if is_admitted else None
 
 
 def _of_progress(facts: Facts, progress: Progress) -> Position:
@@ -241,6 +271,8 @@ def timeline(facts: Facts) -> list[Line]:
         *(line for i in facts.invitations for line in _invitation_lines(i, facts.now)),
         *(line for m in facts.letters for line in _letter_lines(m)),
         *(line for p in facts.progress if p.kind == REGISTERING for line in _progress_lines(p)),
+        *(Line(p.begun, Moment.WORK_STARTED) for p in facts.progress if p.kind == WORK),
+        *(line for w in facts.work for line in _work_lines(w)),
         *(line for h in facts.help for line in _help_lines(h)),
         *(_account_lines(facts.account) if facts.account else ()),
     ]
@@ -279,6 +311,13 @@ def _progress_lines(progress: Progress) -> Iterator[Line]:
         yield Line(progress.finished, Moment.FINISHED)
     elif progress.step != "code":
         yield Line(progress.step_at, Moment.STEP, {"stap": progress.step})
+
+
+def _work_lines(request: WorkRequest) -> Iterator[Line]:
+    yield Line(request.asked, Moment.WORK_ASKED, {"reden": request.reason})
+    if request.decision and request.decided:
+        is_in = request.decision == "toegelaten"
+        yield Line(request.decided, Moment.WORK_ADMITTED if is_in else Moment.WORK_REFUSED)
 
 
 def _help_lines(request: Help) -> Iterator[Line]:

@@ -127,6 +127,7 @@ def _found(typed: str) -> Mapping[str, Any]:
         "account_id": facts.account.id if facts.account else None,
         "is_inviting": at in INVITING,
         "is_invited": bool(facts.invitations),
+        "waits_for_vng": at is Position.WORK_WAITS,
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.settings import Settings
-from app.pages.headers import ALWAYS
+from app.pages.headers import ALWAYS, policy
 from config import flask_config
 
 PATHS = (
@@ -63,6 +63,28 @@ def test_in_production_only_the_public_name_is_trusted(environment):
             "PUBLIC_URL": "https://leden.example.nl:8443",
             "SMTP_URL": "smtp://mail.example:587",
             "PASSWORD_MEMORY": "64",
+            "ENTRA_BASE": "",
         }
     )
     assert flask_config(settings)["TRUSTED_HOSTS"] == ["leden.example.nl"]
+
+
+def test_a_form_leads_to_entra_only_where_it_is_in_use(environment):
+    used = Settings.from_environment(environment)
+    assert f"form-action 'self' {used.entra_base};" in policy(used)
+    unused = Settings.from_environment(
+        {**environment, "ENTRA_CLIENT_ID": "", "ENTRA_CLIENT_SECRET": ""}
+    )
+    assert "form-action 'self';" in policy(unused)
+    assert "frame-ancestors 'none'" in policy(unused)
+
+
+def test_nothing_but_the_answer_to_a_sign_out_stands_in_a_frame(client, environment):
+    base = environment["ENTRA_BASE"]
+    for path in ("/", "/login/", "/login/werkaccount/mislukt/opnieuw", "/oidc/iets-anders"):
+        answer = client.get(path)
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert base not in answer.headers["Content-Security-Policy"].split("frame-ancestors")[1]
+    framed = client.get("/oidc/frontchannel-logout")
+    assert framed.data == b""
+    assert f"frame-ancestors {base};" in framed.headers["Content-Security-Policy"]

@@ -15,6 +15,7 @@ from app.security.helpdesk.standing import (
     Position,
     Progress,
     Standing,
+    WorkRequest,
     position,
     timeline,
 )
@@ -39,6 +40,14 @@ def account(**more) -> Standing:
 
 
 LINK = Help(NOW - AGO, NOW - AGO, NOW + timedelta(hours=23))
+
+ASKED = WorkRequest(NOW - AGO, "tweede tenant")
+AT_WORK = Progress("werkaccount", "uitnodiging", NOW - AGO, NOW - AGO, is_alive=True)
+
+
+def answered(decision: str, **more) -> WorkRequest:
+    return WorkRequest(NOW - AGO, "tweede tenant", decision, NOW, **more)
+
 
 CASES = {
     "nothing is known": (facts(), Position.UNKNOWN),
@@ -109,6 +118,25 @@ CASES = {
         Position.WITHDRAWN,
     ),
     "newcomer blocked": (facts(invitations=[OPEN], is_blocked=True), Position.TOO_OFTEN),
+    "work account waits": (facts(invitations=[OPEN], work=[ASKED]), Position.WORK_WAITS),
+    "work account admitted": (
+        facts(invitations=[OPEN], work=[answered("toegelaten")]), Position.WORK_ADMITTED,
+    ),
+    "work account refused": (
+        facts(invitations=[OPEN], letters=[MAIL], work=[answered("geweigerd")]), Position.INVITED,
+    ),
+    "work account refused, then asked again": (
+        facts(invitations=[OPEN], work=[ASKED, answered("geweigerd")]), Position.WORK_WAITS,
+    ),
+    "admitted, and nothing came of it": (
+        facts(invitations=[OPEN], work=[answered("toegelaten", finished=NOW)]), Position.INVITED,
+    ),
+    "signed in at the gemeente, no code yet": (
+        facts(progress=[AT_WORK]), Position.AT_INVITATION,
+    ),
+    "only a work account": (
+        facts(account=account(has_authenticator=False, has_work_account=True)), Position.IN_USE,
+    ),
     "in use": (facts(account=account()), Position.IN_USE),
     "never in": (facts(account=account(last_login=None)), Position.NEVER_IN),
     "account blocked": (facts(account=account(), is_blocked=True), Position.TOO_OFTEN),
@@ -206,8 +234,17 @@ def test_a_timeline_tells_what_came_of_mails_and_invitations():
         Moment.MAIL_WAITS, Moment.STEP, Moment.DEACTIVATED,
     }  # fmt: skip
     said_elsewhere = {Moment.STEP, Moment.CODE_WRONG, Moment.MAIL_DELIVERED, Moment.MAIL_FAILED,
-                      Moment.MAIL_WAITS}  # fmt: skip
+                      Moment.MAIL_WAITS, Moment.WORK_ASKED}  # fmt: skip
     assert set(MOMENTS) | said_elsewhere == set(Moment)
+
+
+def test_a_timeline_tells_of_the_work_account():
+    lines = timeline(facts(progress=[AT_WORK], work=[ASKED, answered("geweigerd")]))
+    assert {line.moment for line in lines} == {
+        Moment.WORK_STARTED, Moment.WORK_ASKED, Moment.WORK_REFUSED,
+    }  # fmt: skip
+    admitted = timeline(facts(work=[answered("toegelaten")]))
+    assert [line.moment for line in admitted] == [Moment.WORK_ASKED, Moment.WORK_ADMITTED]
 
 
 def test_a_mail_that_came_back_was_handed_over_before():
