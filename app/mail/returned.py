@@ -20,7 +20,7 @@ _ANSWERS = ("In-Reply-To", "References")
 _WORD = re.compile(r"\b[0-9a-f]{32}\b")
 _MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@")
 _FAILED = re.compile(r"\s*failed\b", re.IGNORECASE)
-_PERMANENT = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?!\.?\d)")
+_FAULT = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNSAID = "5.0.0"
 
 _NO_ADDRESS = "Het adres bestaat niet"
@@ -29,7 +29,8 @@ _TOO_LARGE = "De mail is te groot voor de ontvanger"
 _REFUSED = "Geweigerd door de mailserver van de ontvanger"
 _UNREACHABLE = "De mailserver van de ontvanger is niet bereikbaar"
 # By the detail and else by the subject of the status (RFC 3463 and the register of its codes).
-# Exchange Online says 5.4.1 of an address that it does not know, and of more.
+# Exchange Online says 5.4.1 of an address that it does not know, and of more; of 4.4.1 nobody
+# answered.
 _REASONS = {
     "1.2": _NO_DOMAIN,
     "1.7": "De afzender is geweigerd door de mailserver van de ontvanger",
@@ -39,6 +40,7 @@ _REASONS = {
     "2.3": _TOO_LARGE,
     "3.4": _TOO_LARGE,
     "4.1": _REFUSED,
+    "4.4.1": _UNREACHABLE,
     "4.4": _NO_DOMAIN,
     "4.7": "De mail kon niet op tijd worden bezorgd",
     "4.310": _NO_DOMAIN,
@@ -122,18 +124,20 @@ def _words_of_letter(parts: list[Message]) -> Iterator[str]:
 def _reason(block: Message) -> str:
     """Return why the mail to this recipient failed for good, or nothing.
 
-    What is delayed or handed on did not fail; of 4.x.x the sending server says that it is no
-    verdict on the address.
+    What is delayed or handed on did not fail. "Failed" is said by who gave up (RFC 3464 §2.3.3),
+    after days of 4.x.x too.
     """
     if not _FAILED.match(_header(block, "Action")):
         return ""
-    said = _PERMANENT.match(_header(block, "Status").strip())
+    said = _FAULT.match(_header(block, "Status").strip())
     if said is None:
         return ""
     status = said[0]
-    finer = _PERMANENT.search(_header(block, "Diagnostic-Code"))
+    finer = _FAULT.search(_header(block, "Diagnostic-Code"))
     if status == _UNSAID and finer is not None:
         status = finer[0]
-    _class, subject, detail = status.split(".")
-    reason = _REASONS.get(f"{subject}.{detail}") or _REASONS.get(subject, _REFUSED)
+    detail = status.partition(".")[2]
+    subject = detail.partition(".")[0]
+    known = (_REASONS.get(key) for key in (status, detail, subject))
+    reason = next((told for told in known if told), _REFUSED)
     return f"{reason} ({status})."
