@@ -10,6 +10,8 @@ UTRECHT = "a3d7c6c0-7c1b-4e0c-8f44-0344a0000002"
 GRONINGEN = "c8e2b9d4-1d0f-4a6a-b7b1-0014a0000003"
 # One administration for several gemeenten.
 SAMENWERKING = "e41f77aa-52c9-4d3b-9c6e-9999a0000004"
+# Where the demo's invitation waits for somebody.
+AMSTERDAM = "1d9c4be7-0a5f-4f5e-8c1b-0363a0000006"
 VNG = "7b9d2e10-64f8-4c2d-a1d5-0000a0000005"
 
 
@@ -24,6 +26,8 @@ def demo_world() -> World:
                 (
                     _employee("Fatima", "Bouzid", "f.bouzid@amersfoort.example", edov=True),
                     _employee("Gerard", "Klaassen", "g.klaassen@amersfoort.example"),
+                    # Has an account of the demo, to link this one to.
+                    _employee("Tineke", "Hofstra", "t.hofstra@amersfoort.example", edov=True),
                     Person(
                         "Ilse",
                         "Vroom",
@@ -32,6 +36,12 @@ def demo_world() -> World:
                         home=SAMENWERKING,
                     ),
                 ),
+            ),
+            Tenant(
+                AMSTERDAM,
+                "Gemeente Amsterdam",
+                "amsterdam.example",
+                (_employee("Noortje", "Verhoeven", "n.verhoeven@amsterdam.example", edov=True),),
             ),
             Tenant(
                 UTRECHT,

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.clock import now
 from app.security.invitations.codes import new_code
 from app.security.totp import code_at
-from tests.entra.demo import AMERSFOORT, SAMENWERKING, UTRECHT, VNG
+from tests.entra.demo import AMERSFOORT, SAMENWERKING, UTRECHT, VNG, demo_world
 from tests.entra.world import Person
 from tests.support import sample
 from tests.support.registering import codes_on, events, invite, key_on, letters
@@ -596,3 +596,32 @@ def test_the_state_of_a_departure_is_unguessable_and_new_each_time(worker):
     one, other = worker().leave(), worker().leave()
     assert state_in(one) != state_in(other)
     assert len(state_in(one)) >= 40
+
+
+def test_the_newcomer_of_the_demo_has_a_work_account_at_her_gemeente():
+    from app.security.demo_accounts import PEOPLE
+    from app.security.invitations.commands import NEWCOMER
+
+    known = {p.email for tenant in demo_world().tenants.values() for p in tenant.persons}
+    assert NEWCOMER[0] in known
+    assert known & {person.email for person in PEOPLE}
+
+
+def test_the_helpdesk_sees_that_a_work_account_waits(worker, someone, client_as):
+    account, who = someone(AMERSFOORT, invited_as="griffie6@nieuw.example")
+    browser = worker()
+    browser.sign_in(account)
+    helpdesk = client_as("beheerder")
+
+    def told(address: str) -> str:
+        return helpdesk.submit("/aanmeldingen/", {"email": address}).get_data(as_text=True)
+
+    assert "Alles is klaar, op de uitnodigingscode na." in told(account.person.email)
+    browser.redeem(who.invitation)
+    for address in (who.email, account.person.email):
+        page = told(address)
+        assert "dat VNG eerst moet nakijken" in page
+        assert "Werkaccount wacht op VNG: ander e-mailadres" in page
+        assert "Naar de wachtende werkaccounts" in page
+    home = helpdesk.get("/").get_data(as_text=True)
+    assert "1 werkaccount wacht tot VNG het heeft nagekeken" in home
