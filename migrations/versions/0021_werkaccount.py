@@ -94,11 +94,13 @@ create function app.maak_account(
   returns integer language plpgsql security definer set search_path = pg_catalog as $$
 declare wie integer;
 begin
+  -- A gemeente may tell no name at all; VNG's own invitation has one.
+  if btrim(voornaam || achternaam) = '' then voornaam := left(van.naam, 64); end if;
   insert into public.ab_user (first_name, last_name, username, email, password, active, created_on)
     values (voornaam, achternaam, van.email, van.email, wachtwoordhash, true, nu at time zone 'UTC')
     returning id into wie;
   update app.accountstand
-     set weergavenaam = toonnaam, wachtwoord_sinds = case when wachtwoordhash is not null then nu end
+     set weergavenaam = coalesce(nullif(btrim(toonnaam), ''), van.naam), wachtwoord_sinds = case when wachtwoordhash is not null then nu end
    where user_id = wie;
   insert into public.ab_user_role (user_id, role_id)
     select wie, r.id from public.ab_role r where r.name = van.rol;
@@ -306,7 +308,8 @@ WORK = " and not exists (select from app.werkaccount w where w.user_id = u.id)"
 
 VIEWS = """
 create view app.werkaccountstatus with (security_invoker = true) as
-  select a.id, a.voornaam || ' ' || a.achternaam as naam, coalesce(u.email, k.email) as email,
+  select a.id, coalesce(nullif(btrim(a.voornaam || ' ' || a.achternaam), ''), u.naam, k.email) as naam,
+         coalesce(u.email, k.email) as email,
          coalesce(u.gemeente_id, gg.gemeente_id) as gemeente_id, a.email as email_gemeente,
          a.is_bevestigd as bevestigd, a.tid::text as tenant, a.reden, a.aangevraagd_op,
          coalesce(a.besluit, 'wacht') as status, a.besloten_op, st.weergavenaam as besloten_door,

@@ -102,10 +102,20 @@ def _send_code(door: Door, flow: Flow, email: str) -> bool:
     if door.count(*limits.for_mail(door, email)) is None:
         _refuse(door, None, "te vaak")
         return False
-    user_id = auth.find_active_account(door, email)
-    mailing = Mailing(PURPOSE, PURPOSE, email, user_id=user_id, is_sent=user_id is not None)
-    is_known = user_id is not None
-    return mail_codes.send(door, flow, mailing, email=email, user_id=user_id, is_bekend=is_known)
+    found = auth.find_active_account(door, email)
+    is_known = found.user_id is not None
+    mailing = Mailing(
+        PURPOSE,
+        "werkaccount-uitleg" if found.at_work else PURPOSE,
+        email,
+        words={"adres": door.tools.public_url},
+        user_id=found.user_id,
+        is_sent=is_known,
+        has_code=not found.at_work,
+    )
+    return mail_codes.send(
+        door, flow, mailing, email=email, user_id=found.user_id, is_bekend=is_known
+    )
 
 
 def _refuse(door: Door, user_id: int | None, note: str | None) -> None:

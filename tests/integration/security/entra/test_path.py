@@ -625,3 +625,21 @@ def test_the_helpdesk_sees_that_a_work_account_waits(worker, someone, client_as)
         assert "Naar de wachtende werkaccounts" in page
     home = helpdesk.get("/").get_data(as_text=True)
     assert "1 werkaccount wacht tot VNG het heeft nagekeken" in home
+
+
+def test_who_has_no_password_is_told_so_by_mail_only(worker, someone, database, client):
+    _, account = enter(worker, someone)
+    address = account.person.email
+    known = client.submit("/wachtwoord-vergeten/", {"email": address})
+    page = client.get(known.location).get_data(as_text=True)
+    (kind, text) = letters(database, address)[-1]
+    assert kind == "werkaccount-uitleg"
+    assert "Uw account heeft geen wachtwoord" in text
+    other = worker().site
+    unknown = other.submit("/wachtwoord-vergeten/", {"email": "niemand@nieuw.example"})
+    assert (unknown.status_code, unknown.location) == (known.status_code, known.location)
+    shown = other.get(unknown.location).get_data(as_text=True)
+    assert (
+        shown.replace("niemand@nieuw.example", address).split("<main")[1].split("csrf")[0]
+        == (page.split("<main")[1].split("csrf")[0])
+    )

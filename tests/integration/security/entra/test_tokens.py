@@ -129,6 +129,17 @@ def test_a_real_token_makes_somebody(worker, entra, orders):
     assert browser.site.get(INVITATION).status_code == 200
 
 
+def test_who_has_no_name_at_her_gemeente_has_that_of_the_invitation(
+    worker, entra, someone, database
+):
+    order(entra, {"without": ["name", "given_name", "family_name"]})
+    account, who = someone(AMERSFOORT)
+    browser = worker()
+    browser.sign_in(account)
+    assert browser.redeem(who.invitation).location == "/"
+    assert "Noor de Wit" in browser.site.get("/account/").get_data(as_text=True)
+
+
 def test_roles_in_a_token_give_no_role_here(worker, entra, someone, database):
     order(entra, {"claims": {"roles": ["Admin", "beheerder"], "wids": ["x"]}})
     account, who = someone(AMERSFOORT)
