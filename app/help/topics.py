@@ -17,8 +17,10 @@ BY_TABLE: Mapping[str, str] = {
     "app.gebeurtenisregel": "vng-beheer",
     "app.geschiedenisregel": "geschiedenis-en-conflicten",
     "app.helppagina": "helpteksten",
+    "app.tenantstatus": "vng-beheer",
     "app.uitnodigingstatus": "vng-beheer",
     "app.voorstelstatus": "vng-beheer",
+    "app.werkaccountstatus": "vng-beheer",
     "app.berichtstatus": "vng-beheer",
     "app.mailtekst": "helpteksten",
     "register.bevestiging": "bevestigen",
@@ -42,12 +44,14 @@ LISTS: Mapping[str, str] = {
     "app.helppagina": "helpteksten",
     "app.mailtekst": "helpteksten",
     "app.berichtstatus": "vng-beheer",
+    "app.tenantstatus": "vng-beheer",
+    "app.werkaccountstatus": "vng-beheer",
     "register.huisadres": "huisadres",
 }
 BY_VIEW: Mapping[str, str] = {
     "AanmeldingenView": "vng-beheer",
     "AccountbeheerView": "vng-beheer",
-    "AccountPageView": "aanmelden",
+    "AccountPageView": "account",
     "StayingView": "aanmelden",
     "StepUpView": "aanmelden",
     "AdreswijzigingenView": "vng-beheer",
@@ -67,10 +71,12 @@ BY_VIEW: Mapping[str, str] = {
     "UitnodigenView": "vng-beheer",
     "VertrekView": "functievervulling",
     "WeergaveView": "toegankelijkheid",
+    "WerkaccountView": "aanmelden",
+    "WerkaccountbeheerView": "vng-beheer",
     "ZoekenView": "lijsten",
 }
 # Pages without a story of their own: help itself, and what only sends on.
-WITHOUT = frozenset({"HelpView", "LanguageView"})
+WITHOUT = frozenset({"FrontChannelView", "HelpView", "LanguageView"})
 # The start page is another for each kind of visitor.
 START_OF_CONTACT, START_OF_STAFF, START_OF_NOBODY = "mijn-gemeente", "vng-beheer", "aanmelden"
 

@@ -47,9 +47,8 @@ def blocks(document: str, language: str) -> list[str]:
 def read_by_the_code() -> set[str]:
     """Return every variable that the product takes from its environment."""
     settings = text_of("app/core/settings.py")
-    found = set(
-        re.findall(r'self\._(?:text|whole_number|database_url|email)\(\s*"([A-Z_]+)"', settings)
-    )
+    readers = "text|whole_number|database_url|email|yes_or_no"
+    found = set(re.findall(rf'self\._(?:{readers})\(\s*"([A-Z_]+)"', settings))
     for path in [*(PROJECT_ROOT / "app").rglob("*.py"), PROJECT_ROOT / "run.py"]:
         source = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)"', source))
@@ -290,12 +289,13 @@ NOWHERE = (
     re.compile(r"\bextra-index-url\b|\bindex-url\b|\bfind-links\b"),
     re.compile(r"\b(?:AI|prompted|prompts|assistant|as requested|this issue|design\.md)\b"),
     # The parameter of OpenID Connect has this name too: quoted, or with one of its own values.
-    re.compile(r'(?!(?<=")prompt")(?!prompt="(?:none|login|consent|select_account)\b)\bprompt\b'),
+    re.compile(r'(?!(?<=")prompt")(?!prompt="?(?:none|login|consent|select_account)\b)\bprompt\b'),
 )
 # Where our own addresses may lead; everything else ends in .example or is this machine itself.
 HOSTS = re.compile(
     r"(?:127\.0\.0\.1|localhost|\[::1\]|\w[\w.-]*\.example(?:\.\w+)?|example\.\w+"
     r"|ledengegevens\.vng\.nl|identifier\.overheid\.nl|standaarden\.overheid\.nl"
+    r"|login\.microsoftonline\.com"  # Entra ID: where a work account signs in
     r"|yml\.publiccode\.tools|www\.overheid\.nl|(?:www\.)?vng\.nl"
     r"|www\.w3\.org)"  # the name of SVG, which is nothing that is asked for
 )

@@ -94,7 +94,7 @@ class Provider:
         self._lock = threading.Lock()
 
     def depart(self, **asked: str) -> Departure:
-        """Return where to send a visitor; `asked` are parameters such as prompt.
+        """Return where to send a visitor; `asked` are parameters besides the usual ones.
 
         Raises ProviderError.
         """

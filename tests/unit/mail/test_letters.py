@@ -23,6 +23,7 @@ WORDS = {
     "gemeente": "Súdwest-Fryslân",
     "hulp": "hulp@vng.example",
     "link": LINK,
+    "melding": "storing 7000222",
     "naam": "mevrouw <b>De *Vries*</b>",
     "over": "3",
     "rol": "redacteur",
@@ -48,6 +49,12 @@ KINDS = {
     "verificatiecode",
     "voorstel-collega",
     "wachtwoord-gewijzigd",
+    "werkaccount-gekoppeld",
+    "werkaccount-geweigerd",
+    "werkaccount-ontkoppeld",
+    "werkaccount-storing",
+    "werkaccount-toegelaten",
+    "werkaccount-wacht",
 }
 
 
