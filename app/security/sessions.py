@@ -57,7 +57,8 @@ _END_ALL = text(
 )
 _END_ELSEWHERE = text(
     """update app.sessie set beeindigd_op = :now, reden = :reason
-        where sid = :sid and tid = :tid and beeindigd_op is null returning user_id"""
+        where sid = :sid and tid = coalesce(cast(:tid as uuid), tid) and beeindigd_op is null
+       returning user_id"""
 )
 _OWN = text(
     """select s.volgnummer, s.begonnen_op, s.laatst_gezien_op, s.oorsprong, s.apparaat, s.bewijs
@@ -164,10 +165,13 @@ def end_all(session: AnySession, user_id: int, reason: str, now: datetime) -> No
 
 
 def end_elsewhere(
-    session: AnySession, elsewhere: Elsewhere, reason: str, now: datetime
+    session: AnySession, tid: str | None, sid: str, reason: str, now: datetime
 ) -> list[int]:
-    """End the sessions that came from this one at Entra; return whose they were."""
-    values = {"tid": elsewhere.tid, "sid": elsewhere.sid, "reason": reason, "now": now}
+    """End the sessions that came from this one at Entra; return whose they were.
+
+    Without a tenant the session's name alone says which: nobody can guess it.
+    """
+    values = {"tid": tid, "sid": sid, "reason": reason, "now": now}
     return list(session.execute(_END_ELSEWHERE, values).scalars())
 
 

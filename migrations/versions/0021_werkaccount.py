@@ -199,9 +199,11 @@ comment on function app.verzilver_met_werkaccount(bytea, uuid, uuid, text, boole
 create function app.kom_met_werkaccount(
   van_tid uuid, van_oid uuid, met_email text, nu timestamptz, out uitkomst text, out wie integer)
   language plpgsql security definer set search_path = pg_catalog as $$
-declare aanvraag app.werkaccountaanvraag; gevonden app.uitnodiging; gemeente integer; rol text;
+declare aanvraag app.werkaccountaanvraag; gevonden app.uitnodiging; gemeente integer;
 begin
   perform pg_advisory_xact_lock(hashtextextended('werkaccount', 0));
+  -- An answer is of no use any more once its invitation can't be.
+  delete from app.werkaccountaanvraag a where a.besloten_op < nu - interval '90 days';
   select w.user_id, gg.gemeente_id into wie, gemeente
     from app.werkaccount w left join app.gebruiker_gemeente gg on gg.user_id = w.user_id
    where w.tid = van_tid and w.oid = van_oid;

@@ -34,6 +34,8 @@ def test_login_user_is_called_in_one_function():
 
 def test_finish_signin_is_called_by_last_steps_only():
     assert list(calls("finish_signin")) == [
+        (Path("app/security/entra/flows.py"), "prove_authenticator"),
+        (Path("app/security/entra/flows.py"), "_enter"),
         (Path("app/security/local/flows.py"), "give_code"),
         (Path("app/security/registration/flows.py"), "redeem"),
     ]

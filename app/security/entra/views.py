@@ -224,8 +224,7 @@ class FrontChannelView(BaseView):
         """End what came from that session; the answer is the same whoever asks."""
         provider, door = the_provider(), the_door()
         issuer, sid = request.args.get("iss", ""), request.args.get("sid", "")
-        if not logout.end_there(door, provider.base, issuer, sid):
-            logout.may_ask(door)
+        logout.end_there(door, provider.base, issuer, sid)
         return current_app.response_class("", content_type="text/plain; charset=utf-8")
 
 

@@ -165,7 +165,8 @@ def say_line(line: Line) -> str:
         case Moment.INVITED if words.get("gemeente"):
             return _("Uitgenodigd voor %(gemeente)s", gemeente=words["gemeente"])
         case Moment.WORK_ASKED:
-            return _("Werkaccount wacht op VNG: %(reden)s", reden=_(words["reden"]))
+            why = words["reden"]
+            return _("Werkaccount wacht op VNG: %(reden)s", reden=_(why))
         case Moment.CODE_WRONG:
             return _("Verificatiecode fout ingevuld: %(aantal)s keer", aantal=words["aantal"])
         case Moment.STEP:

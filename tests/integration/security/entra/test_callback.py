@@ -200,6 +200,7 @@ def replace_most(limit, most: int):
 
 def test_calls_about_sessions_that_nobody_has_are_counted(worker, database):
     browser = worker()
+    browser.sign_in(GERARD)
     for _ in range(LOGOUT_MOST + 5):
         assert browser.site.get("/oidc/frontchannel-logout?iss=x&sid=y").status_code == 200
     with database.as_owner() as owner:

@@ -16,6 +16,7 @@ from tests.support import sample
 from tests.support.registering import codes_on, events, invite, key_on, letters
 from tests.support.work_accounts import (
     AUTHENTICATOR,
+    GERARD,
     INVITATION,
     PUBLIC_URL,
     START,
@@ -570,6 +571,18 @@ def test_signing_out_at_the_gemeente_ends_that_session_and_no_other(
     assert ("uitloggen", "gelukt", "uitgelogd bij de gemeente") in events(database, "uitloggen")
 
 
+def test_entra_may_name_the_session_alone(worker, someone, database):
+    """As it does: the standard lets a provider leave the issuer out."""
+    browser, _ = enter(worker, someone)
+    with database.as_owner() as owner:
+        (sid,) = owner.execute(
+            "select sid from app.sessie where sid is not null and beeindigd_op is null"
+            " order by volgnummer desc limit 1"
+        ).fetchone()
+    assert worker().site.get(f"/oidc/frontchannel-logout?sid={sid}").status_code == 200
+    assert not browser.site.is_signed_in()
+
+
 @pytest.mark.parametrize("what", ["sid", "iss", "tenant", "both gone"])
 def test_a_foreign_session_or_issuer_ends_nothing(worker, someone, entra, what, database):
     browser, _ = enter(worker, someone)
@@ -634,7 +647,7 @@ def test_who_has_no_password_is_told_so_by_mail_only(worker, someone, database, 
     page = client.get(known.location).get_data(as_text=True)
     (kind, text) = letters(database, address)[-1]
     assert kind == "werkaccount-uitleg"
-    assert "Uw account heeft geen wachtwoord" in text
+    assert "Uw account heeft geen wachtwoord" in " ".join(text.split())
     other = worker().site
     unknown = other.submit("/wachtwoord-vergeten/", {"email": "niemand@nieuw.example"})
     assert (unknown.status_code, unknown.location) == (known.status_code, known.location)
@@ -643,3 +656,18 @@ def test_who_has_no_password_is_told_so_by_mail_only(worker, someone, database, 
         shown.replace("niemand@nieuw.example", address).split("<main")[1].split("csrf")[0]
         == (page.split("<main")[1].split("csrf")[0])
     )
+
+
+def test_an_answer_is_forgotten_after_ninety_days(worker, someone, database):
+    account, who = someone(AMERSFOORT, invited_as="griffie7@nieuw.example")
+    browser = worker()
+    browser.sign_in(account)
+    browser.redeem(who.invitation)
+    with database.as_owner() as owner:
+        owner.execute(
+            "update app.werkaccountaanvraag set besluit = 'geweigerd',"
+            " besloten_op = now() - interval '91 days'"
+        )
+    worker().sign_in(GERARD)
+    with database.as_owner() as owner:
+        assert owner.execute("select count(*) from app.werkaccountaanvraag").fetchone() == (0,)
