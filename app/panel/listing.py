@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import has_request_context
 from flask_babel import get_locale
@@ -22,6 +22,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
@@ -33,18 +34,17 @@ from app.panel.url_state import Filter, ListState
 AnySession = Session | scoped_session[Session]
 # Text columns that a search looks through where the database keeps no search words.
 _TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT)
+_Place = tuple[str, int | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One value of a row: what the database holds, and for a reference how that row is called."""
 
     value: Any
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a list: its key, how it is called, and its cells by column."""
 
     key: Any
@@ -82,11 +82,15 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a list selects: for a role, a language and an order."""
+    """What a list selects: for a role, a language and an order.
+
+    `places` says of each column where in a row its value stands and where its text; None is nowhere.
+    """
 
     columns: Sequence[Column]
     statement: Select[Any]
     orders: Sequence[_Order]
+    places: Sequence[_Place]
 
 
 class Listing:
@@ -295,7 +299,7 @@ class Listing:
         shown = self._shown(role, state, tuple(hide))
         statement = shown.statement.where(*self.conditions(state, restrict))
         rows = self._rows(session, statement, shown.orders, state, count)
-        return Page([_row(r, shown.columns) for r in rows], count, state, list(shown.columns))
+        return Page([_row(r, shown.places) for r in rows], count, state, list(shown.columns))
 
     def _shown(self, role: str, state: ListState, hide: tuple[str, ...]) -> _Shown:
         """Return what a list selects, before conditions: made once, because making it is dear.
@@ -311,7 +315,7 @@ class Listing:
             # Before the source is read: an order may follow a reference too.
             orders = self._order(state, joined)
             statement = select(*selected).select_from(joined.source)
-            self._known[kind] = _Shown(columns, statement, orders)
+            self._known[kind] = _Shown(columns, statement, orders, _places(columns))
         return self._known[kind]
 
     def _rows(
@@ -321,7 +325,7 @@ class Listing:
         orders: Sequence[_Order],
         state: ListState,
         count: int,
-    ) -> list[dict[str, Any]]:
+    ) -> Sequence[SqlRow[Any]]:
         """Return the rows of a page: by cursor where possible, else counted from the nearer end."""
         start = state.page * state.size
         amount = min(state.size, max(0, count - start))
@@ -348,9 +352,9 @@ class Listing:
         amount: int,
         *,
         backwards: bool,
-    ) -> list[dict[str, Any]]:
+    ) -> Sequence[SqlRow[Any]]:
         ordered = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
-        rows = [dict(row) for row in session.execute(ordered.limit(amount)).mappings()]
+        rows = session.execute(ordered.limit(amount)).all()
         return rows[::-1] if backwards else rows
 
     def _exported(self, joined: Joined, column: Column) -> ColumnElement[str]:
@@ -381,9 +385,25 @@ class Listing:
         return statement, columns, joined
 
 
-def _row(found: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+def _places(columns: Sequence[Column]) -> list[_Place]:
+    """Return where each column stands in a row of `_selected`: behind its key and its title."""
+    places: list[_Place] = []
+    free = 2
+    for column in columns:
+        value = None if column.kind is Kind.LINKS else free
+        free += value is not None
+        text = free if column.points_at else None
+        free += text is not None
+        places.append((column.name, value, text))
+    return places
+
+
+def _row(found: SqlRow[Any], places: Sequence[_Place]) -> Row:
     cells = {
-        c.name: Cell(found.get(f"w_{c.name}"), found[f"t_{c.name}"] if c.points_at else None)
-        for c in columns
+        name: Cell(
+            None if value is None else found[value], None if text is None else found[text]
+        )
+        for name, value, text in places
     }
-    return Row(found["rij_sleutel"], found["rij_titel"] or str(found["rij_sleutel"]), cells)
+    key, title = found[0], found[1]
+    return Row(key, title or str(key), cells)
