@@ -29,6 +29,7 @@ from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined, alias_of, in_words
 from app.panel.export import as_text
 from app.panel.links import linked_keys, linked_text
+from app.panel.offer import Offer, offer_of
 from app.panel.url_state import Filter, ListState
 
 AnySession = Session | scoped_session[Session]
@@ -84,7 +85,7 @@ class _Order:
 class _Shown:
     """What a list selects: for a role, a language and an order.
 
-    `places` says of each column where in a row its value stands and where its text; None is nowhere.
+    `places` says of each column where in a row its value stands, and its text; None is nowhere.
     """
 
     columns: Sequence[Column]
@@ -100,46 +101,22 @@ class Listing:
         self.tables = tables
         self.table = table
         self.key: SqlColumn[Any] = table.sql.c[table.spec.key]
+        self._offers: dict[str, Offer] = {}
         self._known: dict[tuple[Hashable, ...], _Shown] = {}
 
-    # What may be shown, sorted and filtered by a role.
+    def offer(self, role: str) -> Offer:
+        """Return what this role finds in the list; made once."""
+        if role not in self._offers:
+            self._offers[role] = offer_of(self.table, role)
+        return self._offers[role]
 
-    def columns(self, role: str) -> list[Column]:
-        """Return the list's columns that this role may read; for VNG the gemeente comes second.
-
-        First stands what a row is called by: it is the row's heading and the link to it.
-        """
-        names = list(self.table.spec.list_columns)
-        if self.table.scoped and role != "contactpersoon" and "gemeente_id" not in names:
-            names.insert(1, "gemeente_id")
-        known = self.table.listable
-        found = (known[n] for n in names if n in known)
-        return [c for c in found if role in c.read and c.kind is not Kind.ENCRYPTED]
-
-    def sortable(self, role: str) -> list[str]:
+    def sortable(self, role: str) -> tuple[str, ...]:
         """Return the columns that the list may be sorted by."""
-        unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED, Kind.LINKS)
-        return [c.name for c in self.exported(role) if c.kind not in unsortable]
+        return self.offer(role).sortable
 
-    def exported(self, role: str) -> list[Column]:
-        """Return the columns of a download: those of the list, and what the catalog adds."""
-        found = self.columns(role)
-        added = [self.table.listable[n] for n in self.table.spec.exported]
-        return found + [c for c in added if role in c.read and c not in found]
-
-    def filterable(self, role: str) -> list[str]:
-        """Return the columns that the list may be filtered by: those of the list come first.
-
-        A column that nobody named comes last, so that a new one can be searched at once; not a
-        document: to look through all of them is dear, so that is asked for by name only.
-        """
-        unusable = (Kind.UNKNOWN, Kind.ENCRYPTED)
-        found = (*self.table.readable(role), *self.table.linked(role))
-        readable = {c.name: c for c in found if c.kind not in unusable}
-        own = {self.table.spec.key} | ({"gemeente_id"} if role == "contactpersoon" else set())
-        names = [*(c.name for c in self.columns(role)), *self.table.spec.filters]
-        names += [n for n, c in readable.items() if c.kind is not Kind.JSON]
-        return [n for n in dict.fromkeys(names) if n in readable and n not in own]
+    def filterable(self, role: str) -> tuple[str, ...]:
+        """Return the columns that the list may be filtered by."""
+        return self.offer(role).filterable
 
     # Conditions.
 
@@ -309,7 +286,7 @@ class Listing:
         language = str(get_locale()) if has_request_context() else ""
         kind = (role, hide, state.order, state.descending, language)
         if kind not in self._known:
-            columns = [c for c in self.columns(role) if c.name not in hide]
+            columns = [c for c in self.offer(role).columns if c.name not in hide]
             joined = Joined(self.tables, self.table)
             selected = self._selected(joined, columns)
             # Before the source is read: an order may follow a reference too.
@@ -372,7 +349,7 @@ class Listing:
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
         """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
-        columns = self.exported(role)
+        columns = list(self.offer(role).exported)
         joined = Joined(self.tables, self.table)
         cells: list[Any] = [self._exported(joined, c) for c in columns]
         orders = self._order(state, joined)
@@ -398,11 +375,9 @@ def _places(columns: Sequence[Column]) -> list[_Place]:
     return places
 
 
-def _row(found: SqlRow[Any], places: Sequence[_Place]) -> Row:
+def _row(found: Sequence[Any], places: Sequence[_Place]) -> Row:
     cells = {
-        name: Cell(
-            None if value is None else found[value], None if text is None else found[text]
-        )
+        name: Cell(None if value is None else found[value], None if text is None else found[text])
         for name, value, text in places
     }
     key, title = found[0], found[1]
