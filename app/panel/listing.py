@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    bindparam,
     cast,
     false,
     func,
@@ -35,6 +36,8 @@ from app.panel.url_state import Filter, ListState
 AnySession = Session | scoped_session[Session]
 # Text columns that a search looks through where the database keeps no search words.
 _TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT)
+# How many rows of a list are read.
+_AMOUNT = bindparam("aantal", type_=Integer)
 _Place = tuple[str, int | None, int | None]
 
 
@@ -85,13 +88,19 @@ class _Order:
 class _Shown:
     """What a list selects: for a role, a language and an order.
 
+    `onwards` and `backwards` are the list in its order, from its first row and from its last; how
+    many rows are read is given with it, and conditions can still be added.
     `places` says of each column where in a row its value stands, and its text; None is nowhere.
     """
 
     columns: Sequence[Column]
-    statement: Select[Any]
+    onwards: Select[Any]
+    backwards: Select[Any]
     orders: Sequence[_Order]
     places: Sequence[_Place]
+
+    def ordered(self, *, backwards: bool) -> Select[Any]:
+        return self.backwards if backwards else self.onwards
 
 
 class Listing:
@@ -101,6 +110,7 @@ class Listing:
         self.tables = tables
         self.table = table
         self.key: SqlColumn[Any] = table.sql.c[table.spec.key]
+        self._all = select(func.count()).select_from(table.sql)
         self._offers: dict[str, Offer] = {}
         self._known: dict[tuple[Hashable, ...], _Shown] = {}
 
@@ -259,8 +269,7 @@ class Listing:
         self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None
     ) -> int:
         """Return how many rows there are in all: the number that is shown."""
-        statement = select(func.count()).select_from(self.table.sql)
-        return session.execute(statement.where(*self.conditions(state, restrict))).scalar_one()
+        return session.execute(_meeting(self._all, self.conditions(state, restrict))).scalar_one()
 
     def page(
         self,
@@ -274,8 +283,7 @@ class Listing:
         """Return one page in two statements, whatever the number of rows or columns."""
         count = self.count(session, state, restrict)
         shown = self._shown(role, state, tuple(hide))
-        statement = shown.statement.where(*self.conditions(state, restrict))
-        rows = self._rows(session, statement, shown.orders, state, count)
+        rows = self._rows(session, shown, self.conditions(state, restrict), state, count)
         return Page([_row(r, shown.places) for r in rows], count, state, list(shown.columns))
 
     def _shown(self, role: str, state: ListState, hide: tuple[str, ...]) -> _Shown:
@@ -291,15 +299,20 @@ class Listing:
             selected = self._selected(joined, columns)
             # Before the source is read: an order may follow a reference too.
             orders = self._order(state, joined)
-            statement = select(*selected).select_from(joined.source)
-            self._known[kind] = _Shown(columns, statement, orders, _places(columns))
+            statement = select(*selected).select_from(joined.source).limit(_AMOUNT)
+            onwards, backwards = (
+                statement.order_by(*self._order_by(orders, self.key, backwards=b))
+                for b in (False, True)
+            )
+            places = _places(columns)
+            self._known[kind] = _Shown(columns, onwards, backwards, orders, places)
         return self._known[kind]
 
     def _rows(
         self,
         session: AnySession,
-        statement: Select[Any],
-        orders: Sequence[_Order],
+        shown: _Shown,
+        conditions: Sequence[ColumnElement[bool]],
         state: ListState,
         count: int,
     ) -> Sequence[SqlRow[Any]]:
@@ -309,29 +322,24 @@ class Listing:
         given = state.after if state.after is not None else state.before
         if given is not None and amount:
             backwards = state.after is None
-            cursor = self._cursor(orders, given, backwards=backwards)
+            cursor = self._cursor(shown.orders, given, backwards=backwards)
             if cursor is not None:
-                placed = statement.where(cursor)
-                rows = self._read(session, placed, orders, amount, backwards=backwards)
+                placed = _meeting(shown.ordered(backwards=backwards), [*conditions, cursor])
+                rows = self._read(session, placed, amount, backwards=backwards)
                 # Fewer: the row is gone, or its sort value is empty and compares with nothing.
                 if len(rows) == amount:
                     return rows
         backwards = start > count // 2
         offset = max(0, count - start - amount) if backwards else start
-        placed = statement.offset(offset or None)
-        return self._read(session, placed, orders, amount, backwards=backwards)
+        placed = _meeting(shown.ordered(backwards=backwards), conditions)
+        placed = placed.offset(offset) if offset else placed
+        return self._read(session, placed, amount, backwards=backwards)
 
+    @staticmethod
     def _read(
-        self,
-        session: AnySession,
-        statement: Select[Any],
-        orders: Sequence[_Order],
-        amount: int,
-        *,
-        backwards: bool,
+        session: AnySession, statement: Select[Any], amount: int, *, backwards: bool
     ) -> Sequence[SqlRow[Any]]:
-        ordered = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
-        rows = session.execute(ordered.limit(amount)).all()
+        rows = session.execute(statement, {_AMOUNT.key: amount}).all()
         return rows[::-1] if backwards else rows
 
     def _exported(self, joined: Joined, column: Column) -> ColumnElement[str]:
@@ -360,6 +368,11 @@ class Listing:
             .order_by(*self._order_by(orders, self.key, backwards=False))
         )
         return statement, columns, joined
+
+
+def _meeting(statement: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the statement for rows that meet these; the very same without any: that is known."""
+    return statement.where(*conditions) if conditions else statement
 
 
 def _places(columns: Sequence[Column]) -> list[_Place]:
