@@ -15,6 +15,8 @@ from app.panel.values import format_value
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMERIC)
 _ADDRESSES = ("register.emailadres", "register.webadres")
+# Stands for a text in the drawing of a cell; the database holds it nowhere.
+_TEXT = "\x00"
 _SIGNS = re.compile(r"([@./]+)(?=\w)")
 
 
@@ -32,12 +34,12 @@ class Head:
 
 
 class DrawnRow(NamedTuple):
-    """One row: its key and title, the text of its first cell, the others behind what opens them."""
+    """One row: its key and title, the text of its first cell, and the others as they are drawn."""
 
     key: object
     title: str
     first: str
-    cells: list[tuple[Markup, str]]
+    cells: Markup
 
 
 def drawn_heads(page: Page, sortable: Collection[str], state: ListState) -> list[Head]:
@@ -54,14 +56,14 @@ def drawn_heads(page: Page, sortable: Collection[str], state: ListState) -> list
 
 
 def drawn_rows(
-    page: Page, heads: Sequence[Head], opening: Callable[[Head], Markup]
+    page: Page, heads: Sequence[Head], cell: Callable[[Head, str], Markup]
 ) -> list[DrawnRow]:
-    """Return the rows of a page; `opening` is the macro for what stands before a cell's text.
+    """Return the rows of a page; `cell` is the macro that draws the text of a cell under its head.
 
-    It is asked once a column: a cell is drawn hundreds of times on a page.
+    It is asked once a column, for what stands around a text: a page has hundreds of cells.
     """
-    openings = [opening(head) for head in heads[1:]]
-    return [_row(row, page.columns, openings) for row in page.rows]
+    around = [str(cell(head, _TEXT)).split(_TEXT) for head in heads[1:]]
+    return [_row(row, page.columns, around) for row in page.rows]
 
 
 def breakable(text: str) -> Markup:
@@ -69,10 +71,12 @@ def breakable(text: str) -> Markup:
     return Markup(_SIGNS.sub(r"\1<wbr>", str(escape(text))))  # noqa: S704 - escaped just now
 
 
-def _row(row: Row, columns: list[Column], openings: list[Markup]) -> DrawnRow:
+def _row(row: Row, columns: list[Column], around: list[list[str]]) -> DrawnRow:
     texts = [_text(row, column) for column in columns]
     first = texts[0] if texts else ""
-    return DrawnRow(row.key, row.title, first, list(zip(openings, texts[1:], strict=True)))
+    cells = zip(around, texts[1:], strict=True)
+    drawn = "".join([f"{before}{escape(text)}{after}" for (before, after), text in cells])
+    return DrawnRow(row.key, row.title, first, Markup(drawn))  # noqa: S704 - escaped just now
 
 
 def _text(row: Row, column: Column) -> str:
