@@ -30,6 +30,7 @@ from app.pages import (
     joining,
     language,
     leaving,
+    menu,
     page_context,
     post,
     rights_matrix,
@@ -37,6 +38,7 @@ from app.pages import (
     sheet,
 )
 from app.pages.help import HelpView, add_help
+from app.pages.page_context import PageEnvironment
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
 from app.scope.actor import set_actor
@@ -99,6 +101,7 @@ def is_command_line() -> bool:
 def make_flask(settings: Settings) -> Flask:
     """Return the bare Flask app with its configuration."""
     flask = Flask("app")
+    flask.jinja_environment = PageEnvironment
     flask.config.from_mapping(flask_config(settings))
     flask.extensions["settings"] = settings
     # Lines that hold only a template's own words leave no blank line in a page.
@@ -224,6 +227,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     ):
         builder.add_view(view, page.menu, category=page.category)
     page_context.add_page_context(flask)
+    menu.add_menu(flask)
     errors.add_error_pages(flask)
     headers.add_headers(flask)
 

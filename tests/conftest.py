@@ -14,6 +14,7 @@ from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.settings import Settings
 from tests.support import sample
 from tests.support.clients import CheckedClient, LiveSession
+from tests.support.compiled_templates import COMPILED
 from tests.support.database import SampleDatabase, build_template
 from tests.support.live import LiveServer, environment_for, serve
 
@@ -97,6 +98,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole app in this process, on this module's database."""
     flask = create_app(settings)
     flask.test_client_class = CheckedClient
+    flask.jinja_env.bytecode_cache = COMPILED
     yield flask
     flask.extensions["ledengegevens"].engine.dispose()
 

@@ -40,8 +40,11 @@ class Shelf:
     Where the site is worked on, `watches` makes that a changed file is seen within a second.
     """
 
-    def __init__(self, folder: Path = STATIC, *, watches: bool = False) -> None:
+    def __init__(
+        self, folder: Path = STATIC, *, watches: bool = False, url_path: str = "/static"
+    ) -> None:
         self.folder = folder
+        self.url_path = url_path
         self.watches = watches
         self._read()
 
@@ -99,19 +102,27 @@ def asset(name: str) -> str:
     files = shelf()
     if name not in files.files:
         raise KeyError(name)
-    # By hand: a page asks for dozens, and nothing in these names has to be quoted.
-    return f"{request.script_root}{current_app.static_url_path}/{files.digest}/{name}"
+    return _beginning(files) + name
 
 
 def script_parts() -> list[str]:
     """Return the addresses of all modules, so that a page asks for them at once."""
-    return [asset(name) for name in shelf().scripts]
+    files = shelf()
+    beginning = _beginning(files)
+    return [beginning + name for name in files.scripts]
+
+
+def _beginning(files: Shelf) -> str:
+    # By hand: a page asks for dozens, and nothing in these names has to be quoted.
+    return f"{request.script_root}{files.url_path}/{files.digest}/"
 
 
 def add_assets(flask: Flask) -> None:
     """Serve our files, and give their addresses to every template."""
     is_production = flask.extensions["settings"].is_production
-    flask.extensions["assets"] = Shelf(watches=not is_production)
+    flask.extensions["assets"] = Shelf(
+        watches=not is_production, url_path=flask.static_url_path or ""
+    )
     flask.jinja_env.globals.update(asset=asset, script_parts=script_parts)
     # The route and its name stay Flask's own: FAB refers to it.
     flask.view_functions["static"] = serve

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from app.catalog.spec import Right, Table
 from app.panel.columns import Reflected
-from app.panel.drawing import breakable, drawn, drawn_heads
+from app.panel.drawing import breakable, drawn_heads, drawn_rows
 from app.panel.models import build_classes
 from app.panel.panel import Cipher, Panel, lookup_address, slug, view_name
 from app.panel.reflection import reflect
@@ -73,8 +73,8 @@ def add_panel_views(builder: AppBuilder, panel: Panel) -> None:
         value=format_value, grouped=group_thousands, breakable=breakable
     )
     current_app.jinja_env.globals.update(
-        drawn=drawn,
         drawn_heads=drawn_heads,
+        drawn_rows=drawn_rows,
         lookup_address=functools.partial(lookup_address, panel),
         written_moment=format_timestamp,
     )

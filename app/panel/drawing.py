@@ -1,56 +1,69 @@
 """A page of a list as a table draws it: every heading and cell as text, made once."""
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from app.panel.columns import Column, Kind
 from app.panel.listing import Page, Row
+from app.panel.url_state import ListState
 from app.panel.values import format_value
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMERIC)
 _ADDRESSES = ("register.emailadres", "register.webadres")
+# Stands for a text in the drawing of a cell; the database holds it nowhere.
+_TEXT = "\x00"
 _SIGNS = re.compile(r"([@./]+)(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column: its name, and its heading in the reader's language, ready to be drawn."""
+    """One column: its name, and its heading in the reader's language, ready to be drawn.
+
+    `ordered` is the query of the list ordered by it; empty where it can't be.
+    """
 
     name: str
     label: Markup
     is_numeric: bool
+    ordered: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """One row: its key and title, the text of its first cell, the others under their head."""
+class DrawnRow(NamedTuple):
+    """One row: its key and title, the text of its first cell, and the others as they are drawn."""
 
     key: object
     title: str
     first: str
-    cells: list[tuple[Head, str]]
+    cells: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A whole table."""
+def drawn_heads(page: Page, sortable: Collection[str], state: ListState) -> list[Head]:
+    """Return the headings of a page's table, for a list that stands in the order of `state`."""
+    return [
+        Head(
+            c.name,
+            escape(_(c.label)),
+            c.kind in _NUMERIC,
+            state.ordered_by(c.name).to_query() if c.name in sortable else "",
+        )
+        for c in page.columns
+    ]
 
-    heads: list[Head]
-    rows: list[DrawnRow]
 
+def drawn_rows(
+    page: Page, heads: Sequence[Head], cell: Callable[[Head, str], Markup]
+) -> list[DrawnRow]:
+    """Return the rows of a page; `cell` is the macro that draws the text of a cell under its head.
 
-def drawn(page: Page) -> Drawn:
-    """Return the table of a page. A word that every row needs is looked up once, not per cell."""
-    heads = drawn_heads(page)
-    return Drawn(heads, [_row(row, page.columns, heads) for row in page.rows])
-
-
-def drawn_heads(page: Page) -> list[Head]:
-    """Return the headings of a page's table."""
-    return [Head(c.name, escape(_(c.label)), c.kind in _NUMERIC) for c in page.columns]
+    It is asked once a column, for what stands around a text: a page has hundreds of cells.
+    """
+    around = [str(cell(head, _TEXT)).split(_TEXT) for head in heads[1:]]
+    return [_row(row, page.columns, around) for row in page.rows]
 
 
 def breakable(text: str) -> Markup:
@@ -58,10 +71,12 @@ def breakable(text: str) -> Markup:
     return Markup(_SIGNS.sub(r"\1<wbr>", str(escape(text))))  # noqa: S704 - escaped just now
 
 
-def _row(row: Row, columns: list[Column], heads: list[Head]) -> DrawnRow:
+def _row(row: Row, columns: list[Column], around: list[list[str]]) -> DrawnRow:
     texts = [_text(row, column) for column in columns]
     first = texts[0] if texts else ""
-    return DrawnRow(row.key, row.title, first, list(zip(heads[1:], texts[1:], strict=True)))
+    cells = zip(around, texts[1:], strict=True)
+    drawn = "".join([f"{before}{escape(text)}{after}" for (before, after), text in cells])
+    return DrawnRow(row.key, row.title, first, Markup(drawn))  # noqa: S704 - escaped just now
 
 
 def _text(row: Row, column: Column) -> str:

@@ -96,16 +96,15 @@ class FilterPanel:
         self.state = state
         self.args = args
         self.is_open = OPEN in args or is_filter_form(args)
-        allowed = panel.listings[table.name].filterable(actor.role)
-        self.columns = [
-            table.listable[name] for name in allowed if operators_of(table.listable[name])
-        ]
+        self.columns = panel.listings[table.name].offer(actor.role).compared
         self._choices = self._look_up()
         self.chips = [self._chip(f) for f in state.filters]
         self.fields = [self._field(c) for c in self.columns] if self.is_open else []
 
     def _look_up(self) -> dict[str, Choices]:
         """Return what the references offer when the form is open, else only what the chips need."""
+        if not (self.is_open or self.state.filters):
+            return {}
         wanted = []
         for column in self.columns:
             if not column.points_at:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import has_request_context
 from flask_babel import get_locale
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    bindparam,
     cast,
     false,
     func,
@@ -22,29 +23,32 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session, scoped_session
 
 from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined, alias_of, in_words
 from app.panel.export import as_text
 from app.panel.links import linked_keys, linked_text
+from app.panel.offer import Offer, offer_of
 from app.panel.url_state import Filter, ListState
 
 AnySession = Session | scoped_session[Session]
 # Text columns that a search looks through where the database keeps no search words.
 _TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT)
+# How many rows of a list are read.
+_AMOUNT = bindparam("aantal", type_=Integer)
+_Place = tuple[str, int | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One value of a row: what the database holds, and for a reference how that row is called."""
 
     value: Any
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a list: its key, how it is called, and its cells by column."""
 
     key: Any
@@ -82,11 +86,21 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a list selects: for a role, a language and an order."""
+    """What a list selects: for a role, a language and an order.
+
+    `onwards` and `backwards` are the list in its order, from its first row and from its last; how
+    many rows are read is given with it, and conditions can still be added.
+    `places` says of each column where in a row its value stands, and its text; None is nowhere.
+    """
 
     columns: Sequence[Column]
-    statement: Select[Any]
+    onwards: Select[Any]
+    backwards: Select[Any]
     orders: Sequence[_Order]
+    places: Sequence[_Place]
+
+    def ordered(self, *, backwards: bool) -> Select[Any]:
+        return self.backwards if backwards else self.onwards
 
 
 class Listing:
@@ -96,46 +110,23 @@ class Listing:
         self.tables = tables
         self.table = table
         self.key: SqlColumn[Any] = table.sql.c[table.spec.key]
+        self._all = select(func.count()).select_from(table.sql)
+        self._offers: dict[str, Offer] = {}
         self._known: dict[tuple[Hashable, ...], _Shown] = {}
 
-    # What may be shown, sorted and filtered by a role.
+    def offer(self, role: str) -> Offer:
+        """Return what this role finds in the list; made once."""
+        if role not in self._offers:
+            self._offers[role] = offer_of(self.table, role)
+        return self._offers[role]
 
-    def columns(self, role: str) -> list[Column]:
-        """Return the list's columns that this role may read; for VNG the gemeente comes second.
-
-        First stands what a row is called by: it is the row's heading and the link to it.
-        """
-        names = list(self.table.spec.list_columns)
-        if self.table.scoped and role != "contactpersoon" and "gemeente_id" not in names:
-            names.insert(1, "gemeente_id")
-        known = self.table.listable
-        found = (known[n] for n in names if n in known)
-        return [c for c in found if role in c.read and c.kind is not Kind.ENCRYPTED]
-
-    def sortable(self, role: str) -> list[str]:
+    def sortable(self, role: str) -> tuple[str, ...]:
         """Return the columns that the list may be sorted by."""
-        unsortable = (Kind.UNKNOWN, Kind.JSON, Kind.ENCRYPTED, Kind.LINKS)
-        return [c.name for c in self.exported(role) if c.kind not in unsortable]
+        return self.offer(role).sortable
 
-    def exported(self, role: str) -> list[Column]:
-        """Return the columns of a download: those of the list, and what the catalog adds."""
-        found = self.columns(role)
-        added = [self.table.listable[n] for n in self.table.spec.exported]
-        return found + [c for c in added if role in c.read and c not in found]
-
-    def filterable(self, role: str) -> list[str]:
-        """Return the columns that the list may be filtered by: those of the list come first.
-
-        A column that nobody named comes last, so that a new one can be searched at once; not a
-        document: to look through all of them is dear, so that is asked for by name only.
-        """
-        unusable = (Kind.UNKNOWN, Kind.ENCRYPTED)
-        found = (*self.table.readable(role), *self.table.linked(role))
-        readable = {c.name: c for c in found if c.kind not in unusable}
-        own = {self.table.spec.key} | ({"gemeente_id"} if role == "contactpersoon" else set())
-        names = [*(c.name for c in self.columns(role)), *self.table.spec.filters]
-        names += [n for n, c in readable.items() if c.kind is not Kind.JSON]
-        return [n for n in dict.fromkeys(names) if n in readable and n not in own]
+    def filterable(self, role: str) -> tuple[str, ...]:
+        """Return the columns that the list may be filtered by."""
+        return self.offer(role).filterable
 
     # Conditions.
 
@@ -278,8 +269,7 @@ class Listing:
         self, session: AnySession, state: ListState, restrict: Mapping[str, Any] | None = None
     ) -> int:
         """Return how many rows there are in all: the number that is shown."""
-        statement = select(func.count()).select_from(self.table.sql)
-        return session.execute(statement.where(*self.conditions(state, restrict))).scalar_one()
+        return session.execute(_meeting(self._all, self.conditions(state, restrict))).scalar_one()
 
     def page(
         self,
@@ -293,9 +283,8 @@ class Listing:
         """Return one page in two statements, whatever the number of rows or columns."""
         count = self.count(session, state, restrict)
         shown = self._shown(role, state, tuple(hide))
-        statement = shown.statement.where(*self.conditions(state, restrict))
-        rows = self._rows(session, statement, shown.orders, state, count)
-        return Page([_row(r, shown.columns) for r in rows], count, state, list(shown.columns))
+        rows = self._rows(session, shown, self.conditions(state, restrict), state, count)
+        return Page([_row(r, shown.places) for r in rows], count, state, list(shown.columns))
 
     def _shown(self, role: str, state: ListState, hide: tuple[str, ...]) -> _Shown:
         """Return what a list selects, before conditions: made once, because making it is dear.
@@ -305,52 +294,52 @@ class Listing:
         language = str(get_locale()) if has_request_context() else ""
         kind = (role, hide, state.order, state.descending, language)
         if kind not in self._known:
-            columns = [c for c in self.columns(role) if c.name not in hide]
+            columns = [c for c in self.offer(role).columns if c.name not in hide]
             joined = Joined(self.tables, self.table)
             selected = self._selected(joined, columns)
             # Before the source is read: an order may follow a reference too.
             orders = self._order(state, joined)
-            statement = select(*selected).select_from(joined.source)
-            self._known[kind] = _Shown(columns, statement, orders)
+            statement = select(*selected).select_from(joined.source).limit(_AMOUNT)
+            onwards, backwards = (
+                statement.order_by(*self._order_by(orders, self.key, backwards=b))
+                for b in (False, True)
+            )
+            places = _places(columns)
+            self._known[kind] = _Shown(columns, onwards, backwards, orders, places)
         return self._known[kind]
 
     def _rows(
         self,
         session: AnySession,
-        statement: Select[Any],
-        orders: Sequence[_Order],
+        shown: _Shown,
+        conditions: Sequence[ColumnElement[bool]],
         state: ListState,
         count: int,
-    ) -> list[dict[str, Any]]:
+    ) -> Sequence[SqlRow[Any]]:
         """Return the rows of a page: by cursor where possible, else counted from the nearer end."""
         start = state.page * state.size
         amount = min(state.size, max(0, count - start))
         given = state.after if state.after is not None else state.before
         if given is not None and amount:
             backwards = state.after is None
-            cursor = self._cursor(orders, given, backwards=backwards)
+            cursor = self._cursor(shown.orders, given, backwards=backwards)
             if cursor is not None:
-                placed = statement.where(cursor)
-                rows = self._read(session, placed, orders, amount, backwards=backwards)
+                placed = _meeting(shown.ordered(backwards=backwards), [*conditions, cursor])
+                rows = self._read(session, placed, amount, backwards=backwards)
                 # Fewer: the row is gone, or its sort value is empty and compares with nothing.
                 if len(rows) == amount:
                     return rows
         backwards = start > count // 2
         offset = max(0, count - start - amount) if backwards else start
-        placed = statement.offset(offset or None)
-        return self._read(session, placed, orders, amount, backwards=backwards)
+        placed = _meeting(shown.ordered(backwards=backwards), conditions)
+        placed = placed.offset(offset) if offset else placed
+        return self._read(session, placed, amount, backwards=backwards)
 
+    @staticmethod
     def _read(
-        self,
-        session: AnySession,
-        statement: Select[Any],
-        orders: Sequence[_Order],
-        amount: int,
-        *,
-        backwards: bool,
-    ) -> list[dict[str, Any]]:
-        ordered = statement.order_by(*self._order_by(orders, self.key, backwards=backwards))
-        rows = [dict(row) for row in session.execute(ordered.limit(amount)).mappings()]
+        session: AnySession, statement: Select[Any], amount: int, *, backwards: bool
+    ) -> Sequence[SqlRow[Any]]:
+        rows = session.execute(statement, {_AMOUNT.key: amount}).all()
         return rows[::-1] if backwards else rows
 
     def _exported(self, joined: Joined, column: Column) -> ColumnElement[str]:
@@ -368,7 +357,7 @@ class Listing:
         self, role: str, state: ListState
     ) -> tuple[Select[Any], list[Column], Joined]:
         """Return all rows of the list in its order, as a spreadsheet's texts, and the columns."""
-        columns = self.exported(role)
+        columns = list(self.offer(role).exported)
         joined = Joined(self.tables, self.table)
         cells: list[Any] = [self._exported(joined, c) for c in columns]
         orders = self._order(state, joined)
@@ -381,9 +370,28 @@ class Listing:
         return statement, columns, joined
 
 
-def _row(found: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+def _meeting(statement: Select[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the statement for rows that meet these; the very same without any: that is known."""
+    return statement.where(*conditions) if conditions else statement
+
+
+def _places(columns: Sequence[Column]) -> list[_Place]:
+    """Return where each column stands in a row of `_selected`: behind its key and its title."""
+    places: list[_Place] = []
+    free = 2
+    for column in columns:
+        value = None if column.kind is Kind.LINKS else free
+        free += value is not None
+        text = free if column.points_at else None
+        free += text is not None
+        places.append((column.name, value, text))
+    return places
+
+
+def _row(found: Sequence[Any], places: Sequence[_Place]) -> Row:
     cells = {
-        c.name: Cell(found.get(f"w_{c.name}"), found[f"t_{c.name}"] if c.points_at else None)
-        for c in columns
+        name: Cell(None if value is None else found[value], None if text is None else found[text])
+        for name, value, text in places
     }
-    return Row(found["rij_sleutel"], found["rij_titel"] or str(found["rij_sleutel"]), cells)
+    key, title = found[0], found[1]
+    return Row(key, title or str(key), cells)

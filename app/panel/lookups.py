@@ -1,10 +1,24 @@
 """What a reference can be set to: a short list, or at most twenty hits; always scoped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, String, Text, cast, func, literal, select, union_all
+from flask import has_request_context
+from flask_babel import get_locale
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from app.panel.columns import Kind, Reflected
 from app.panel.display import Joined, naming
@@ -17,6 +31,10 @@ HITS = 20
 COUNT_UP_TO = 1000
 # What a row of a look-up is.
 OPTION, CHOSEN, HIT = "optie", "gekozen", "treffer"
+# So many statements are kept: those of every form and filter, for each role and language.
+KEPT = 512
+# What is given to a statement: the gemeente, and behind these words the number of a query in it.
+_GEMEENTE, _KEYS, _SOUGHT = "gemeente", "sleutels_", "gezocht_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,7 @@ class Lookups:
 
     def __init__(self, tables: Mapping[str, Reflected]) -> None:
         self.tables = tables
+        self._statement = functools.lru_cache(maxsize=KEPT)(self._make)
 
     def wanted(self, form: Iterable[Any], through_targets: Mapping[str, Reflected]) -> list[Wanted]:
         """Return what a form asks for, field by field."""
@@ -123,7 +142,7 @@ class Lookups:
         is one gemeente's already.
         """
         choices = {w.name: Choices(searched=w.search) for w in wanted}
-        statements: list[Select[Any]] = []
+        asked: list[tuple[Wanted, str]] = []
         # Fields that point at one table offer the same list: it is read for the first of them.
         first: dict[str, str] = {}
         for w in wanted:
@@ -131,14 +150,13 @@ class Lookups:
             choices[w.name].gemeente_id = gemeente_id
             if not choices[w.name].needs_scope:
                 if first.setdefault(w.target.name, w.name) == w.name:
-                    statements.append(self._options(w, gemeente_id))
+                    asked.append((w, OPTION))
                 if can_be_searched(w.search):
-                    statements.append(self._hits(w, gemeente_id))
+                    asked.append((w, HIT))
             if w.keys:
-                statements.append(self._chosen(w))
-        if statements:
-            for row in session.execute(union_all(*statements)):
-                choices[row.veld].take(row)
+                asked.append((w, CHOSEN))
+        for w, row in self._read(session, asked, gemeente_id):
+            choices[w.name].take(row)
         lists = {target: choices[name].options for target, name in first.items()}
         for w in wanted:
             found = choices[w.name]
@@ -152,52 +170,74 @@ class Lookups:
     def name(self, session: AnySession, wanted: Sequence[Wanted]) -> dict[str, list[Option]]:
         """Return how the rows are called that are set now, in one statement."""
         named: dict[str, list[Option]] = {w.name: [] for w in wanted}
-        statements = [self._chosen(w) for w in wanted if w.keys]
-        if statements:
-            for row in session.execute(union_all(*statements)):
-                named[row.veld].append(Option(row.sleutel, row.tekst))
+        for w, row in self._read(session, [(w, CHOSEN) for w in wanted if w.keys], None):
+            named[w.name].append(Option(row.sleutel, row.tekst))
         return named
 
-    def _base(self, w: Wanted, kind: str, joined: Joined) -> list[Any]:
+    # Statements: made once for what is asked, without the values, because making them is dear.
+
+    def _read(
+        self, session: AnySession, asked: Sequence[tuple[Wanted, str]], gemeente_id: int | None
+    ) -> Iterator[tuple[Wanted, Any]]:
+        """Yield each row that was found, with what it was found for, of one statement."""
+        if not asked:
+            return
+        parts, values = [], {_GEMEENTE: gemeente_id}
+        for place, (w, kind) in enumerate(asked):
+            narrowed = kind != CHOSEN and w.target.scoped and gemeente_id is not None
+            parts.append(_Part(kind, w.target.name, w.says_whose, narrowed))
+            values |= _values(w, kind, place)
+        # How rows are called follows the reader's language.
+        language = str(get_locale()) if has_request_context() else ""
+        for row in session.execute(self._statement(tuple(parts), language), values):
+            yield asked[row.plaats][0], row
+
+    def _make(self, parts: tuple["_Part", ...], _language: str) -> CompoundSelect[Any]:
+        made = {OPTION: self._options, HIT: self._hits, CHOSEN: self._chosen}
+        return union_all(*(made[part.kind](part, n) for n, part in enumerate(parts)))
+
+    def _base(self, part: "_Part", place: int, joined: Joined) -> list[Any]:
+        target = self.tables[part.target]
         text: Any = joined.display()
-        if w.says_whose and w.target.scoped:
+        if part.says_whose and target.scoped:
             text = func.concat(text, " (", joined.display(("gemeente_id",)), ")")
         return [
-            literal(w.name, String).label("veld"),
-            literal(kind, String).label("soort"),
-            joined.own.c[w.target.spec.key].label("sleutel"),
+            literal(place).label("plaats"),
+            literal(part.kind, String).label("soort"),
+            joined.own.c[target.spec.key].label("sleutel"),
             text.label("tekst"),
-            (func.count().over() if kind == HIT else literal(0)).label("aantal"),
+            (func.count().over() if part.kind == HIT else literal(0)).label("aantal"),
         ]
 
-    def _options(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
+    def _options(self, part: "_Part", place: int) -> Select[Any]:
         """Return at most one more row than fits in a list: enough to know that it does not fit."""
-        near = self._near(w.target, gemeente_id)
-        if w.target.spec.retired:
-            near = near.where(w.target.sql.c[w.target.spec.retired].is_not(True))
-        joined = Joined(self.tables, w.target, near.limit(LIST_UP_TO + 1).subquery(), few=True)
-        columns = self._base(w, OPTION, joined)
-        order = self._order(w.target, joined)
+        target = self.tables[part.target]
+        near = _near(target, narrowed=part.narrowed)
+        if target.spec.retired:
+            near = near.where(target.sql.c[target.spec.retired].is_not(True))
+        joined = Joined(self.tables, target, near.limit(LIST_UP_TO + 1).subquery(), few=True)
+        columns = self._base(part, place, joined)
+        order = self._order(target, joined)
         chosen = select(*columns).select_from(joined.source).order_by(*order)
         return select(*chosen.subquery().c)
 
-    @staticmethod
-    def _near(target: Reflected, gemeente_id: int | None) -> Select[Any]:
-        """Return the rows that can be chosen, with no more of each than names and orders it.
+    def _chosen(self, part: "_Part", place: int) -> Select[Any]:
+        target = self.tables[part.target]
+        joined = Joined(self.tables, target, few=True)
+        columns = self._base(part, place, joined)
+        keys: Any = bindparam(f"{_KEYS}{place}", expanding=True)
+        key = target.sql.c[target.spec.key]
+        return select(*columns).select_from(joined.source).where(key.in_(keys))
 
-        What stands for the table in the rest of the statement: joined to its own table again, the
-        database would rather read all of it than look up the few rows that a limit leaves.
-        """
-        near = select(*(target.sql.c[name] for name in naming(target)))
-        if target.scoped and gemeente_id is not None:
-            near = near.where(target.sql.c.gemeente_id == gemeente_id)
-        return near
-
-    def _chosen(self, w: Wanted) -> Select[Any]:
-        joined = Joined(self.tables, w.target, few=True)
-        columns = self._base(w, CHOSEN, joined)
-        key = w.target.sql.c[w.target.spec.key]
-        return select(*columns).select_from(joined.source).where(key.in_(w.keys))
+    def _hits(self, part: "_Part", place: int) -> Select[Any]:
+        """Return the first rows of which every word typed begins a word."""
+        target = self.tables[part.target]
+        near = _near(target, narrowed=part.narrowed).where(_matches(target, place))
+        joined = Joined(self.tables, target, near.limit(COUNT_UP_TO + 1).subquery(), few=True)
+        columns = self._base(part, place, joined)
+        order = self._order(target, joined)
+        hits = select(*columns).select_from(joined.source).order_by(*order).limit(HITS)
+        return select(*hits.subquery().c)
 
     @staticmethod
     def _order(target: Reflected, joined: Joined) -> list[Any]:
@@ -223,32 +263,56 @@ class Lookups:
             return [], 0
         found = Choices()
         wanted = Wanted("", target, (), text, says_whose)
-        for row in session.execute(self._hits(wanted, gemeente_id)):
+        for _wanted, row in self._read(session, [(wanted, HIT)], gemeente_id):
             found.take(row)
         return found.hits, found.found
 
-    def _hits(self, w: Wanted, gemeente_id: int | None) -> Select[Any]:
-        """Return the first rows of which every word typed begins a word."""
-        near = self._near(w.target, gemeente_id).where(self._matches(w.target, w.search))
-        joined = Joined(self.tables, w.target, near.limit(COUNT_UP_TO + 1).subquery(), few=True)
-        columns = self._base(w, HIT, joined)
-        order = self._order(w.target, joined)
-        hits = select(*columns).select_from(joined.source).order_by(*order).limit(HITS)
-        return select(*hits.subquery().c)
 
-    @staticmethod
-    def _matches(target: Reflected, text: str) -> Any:
-        if "zoek" in target.sql.c:
-            return target.sql.c.zoek.op("@@")(func.register.zoekvraag(text))
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        pattern = func.register.vouw(f"%{escaped}%")
-        texts = [
-            cast(target.sql.c[c.name], Text)
-            for c in target.columns.values()
-            if c.kind in (Kind.TEXT, Kind.LONG_TEXT)
-        ]
-        whole = func.concat_ws(" ", *texts) if texts else literal("")
-        return func.register.vouw(whole).like(pattern, escape="\\")
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One query of a look-up, as far as its text goes; `narrowed` is to one gemeente."""
+
+    kind: str
+    target: str
+    says_whose: bool
+    narrowed: bool
+
+
+def _values(w: Wanted, kind: str, place: int) -> dict[str, Any]:
+    """Return what the query at this place is given: keys, or what was typed."""
+    if kind == CHOSEN:
+        return {f"{_KEYS}{place}": w.keys}
+    if kind == OPTION:
+        return {}
+    if "zoek" in w.target.sql.c:
+        return {f"{_SOUGHT}{place}": w.search}
+    escaped = w.search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return {f"{_SOUGHT}{place}": f"%{escaped}%"}
+
+
+def _near(target: Reflected, *, narrowed: bool) -> Select[Any]:
+    """Return the rows that can be chosen, with no more of each than names and orders it.
+
+    What stands for the table in the rest of the statement: joined to its own table again, the
+    database would rather read all of it than look up the few rows that a limit leaves.
+    """
+    near = select(*(target.sql.c[name] for name in naming(target)))
+    if narrowed:
+        near = near.where(target.sql.c.gemeente_id == bindparam(_GEMEENTE))
+    return near
+
+
+def _matches(target: Reflected, place: int) -> Any:
+    sought = bindparam(f"{_SOUGHT}{place}", type_=Text)
+    if "zoek" in target.sql.c:
+        return target.sql.c.zoek.op("@@")(func.register.zoekvraag(sought))
+    texts = [
+        cast(target.sql.c[c.name], Text)
+        for c in target.columns.values()
+        if c.kind in (Kind.TEXT, Kind.LONG_TEXT)
+    ]
+    whole = func.concat_ws(" ", *texts) if texts else literal("")
+    return func.register.vouw(whole).like(func.register.vouw(sought), escape="\\")
 
 
 def can_be_searched(text: str) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 
 from tests.bench.export import ExportCost, measure_export
-from tests.bench.measure import Cost, Meter
+from tests.bench.measure import Cost, Meter, Processor
 from tests.bench.world import Site, World, open_site, open_world
 from tests.integration.panel.page import controls
 
 PERSONS = 100_000
-# A list page of 25 rows costs at most so many milliseconds of Python; measured over so many.
-LIST_AT_MOST, LIST_TIMES = 12.0, 100
+# A list page of 25 rows costs at most so many milliseconds of Python; measured in so many rounds of
+# so many requests.
+LIST_AT_MOST, LIST_ROUNDS, LIST_TIMES = 12.0, 30, 10
 # "Python" is what is not the page's own SQL; "processor" is what the worker itself used of it.
 HEAD = ("pagina", "ms", "kale SQL", "Python", "processor", "statements", "bytes")
 
@@ -168,16 +169,25 @@ def _print_table(costs: list[Cost], ratios: dict[str, float] | None = None) -> N
 def _print_lists(meters: dict[str, Meter]) -> None:
     """Print what a list page costs in Python, and beside it what was promised."""
     print(
-        f"\nLijst van 25 rijen: Python is processortijd van de werker over {LIST_TIMES} verzoeken;"
-        f" afspraak: ten hoogste {LIST_AT_MOST:.0f} ms\n"
+        f"\nLijst van 25 rijen: Python is processortijd van de werker per verzoek, in {LIST_ROUNDS}"
+        f" ronden van {LIST_TIMES};\nafspraak: ten hoogste {LIST_AT_MOST:.0f} ms. De mediaan telt;"
+        " haalt alleen de stilste ronde het, dan is de machine te druk om het te zeggen.\n"
     )
-    print(f"{'rol':<16}{'lijst':<24}" + "".join(f"{w:>12}" for w in ("Python", "kale SQL", "")))
+    head = ("Python min", "mediaan", "kale SQL")
+    print(f"{'rol':<16}{'lijst':<24}" + "".join(f"{w:>12}" for w in head))
     for role, meter in meters.items():
         for name in ("personen", "functievervullingen"):
             path = f"/{name}/list/"
-            spent = meter.processor(path, LIST_TIMES)
-            verdict = "haalt het" if spent <= LIST_AT_MOST else "TE VEEL"
-            print(f"{role:<16}{name:<24}{spent:>12.1f}{meter.bare(path):>12.1f}{verdict:>12}")
+            spent = meter.processor(path, LIST_ROUNDS, LIST_TIMES)
+            figures = (spent.least, spent.median, meter.bare(path))
+            cells = "".join(f"{figure:>12.1f}" for figure in figures)
+            print(f"{role:<16}{name:<24}{cells}  {_verdict(spent)}")
+
+
+def _verdict(spent: Processor) -> str:
+    if spent.median <= LIST_AT_MOST:
+        return "haalt het"
+    return "te druk om te meten" if spent.least <= LIST_AT_MOST else "TE VEEL"
 
 
 def _print_export(cost: ExportCost) -> None:

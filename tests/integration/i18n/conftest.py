@@ -18,6 +18,7 @@ from app.cli_translations import TRANSLATIONS
 from tests.integration.i18n.walking import Walker
 from tests.support import sample
 from tests.support.clients import CheckedClient
+from tests.support.compiled_templates import COMPILED
 from tests.support.database import SampleDatabase
 
 MARK = "⟦", "⟧"
@@ -62,6 +63,7 @@ def make_app(settings) -> Iterator[Callable[[Path], Flask]]:
             patch.setitem(config.FIXED, "BABEL_TRANSLATION_DIRECTORIES", str(folder))
             flask = create_app(settings)
             flask.test_client_class = QuickClient
+            flask.jinja_env.bytecode_cache = COMPILED
             made.append(flask)
             return flask
 
