@@ -145,7 +145,13 @@ class WerkaccountView(BaseView):
             refused = invitation_refusal(answer)
             status = TOO_OFTEN if answer is Invitation.TOO_OFTEN else status
         page = self.render_template(
-            "entra/invitation.html", form=form, refused=refused, step=2, all_steps=STEPS, flow=flow
+            "entra/invitation.html",
+            form=form,
+            refused=refused,
+            step=2,
+            all_steps=STEPS,
+            flow=flow,
+            action=url_for("WerkaccountView.invitation"),
         )
         return page, status
 

@@ -140,7 +140,8 @@ class RegistrationView(BaseView):
                 return _closed(answer)
             refused = invitation_refusal(answer)
             status = TOO_OFTEN if answer is Invitation.TOO_OFTEN else status
-        return self._page("invitation", 4, form, refused), status
+        action = url_for("RegistrationView.invitation")
+        return self._page("invitation", 4, form, refused, action=action), status
 
     @expose("/herstelcodes", methods=["GET", "POST"])
     def recovery_codes(self) -> Any:
