@@ -9,14 +9,17 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.core.embedded_postgres import EmbeddedPostgres
-from tests.browser import content, half_way
+from tests.browser import content, half_way, work
 from tests.browser.desk import Desk, of_the_sample
+from tests.entra.demo import demo_world
 from tests.support.browser import MISSING, find_chromium, launch
 from tests.support.browser_keys import Keyboard
 from tests.support.database import SampleDatabase
+from tests.support.entra import RunningEntra
 from tests.support.entrance import free_codes
-from tests.support.live import LiveServer, environment_for, serve
+from tests.support.live import LiveServer, environment_for, free_port, serve
 from tests.support.sample import A
+from tests.support.work_accounts import entra_for
 
 _numbers = itertools.count(1)
 
@@ -44,27 +47,46 @@ def site_database(
     with database.as_owner() as owner:
         content.extend(owner)
         half_way.prepare(owner)
+        work.prepare(owner, demo_world())
     yield database
     postgres_server.drop_database(name)
 
 
 @pytest.fixture(scope="session")
+def site_port() -> int:
+    """Where the site will be: the provider knows it beforehand, as Entra does."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def entra(site_port: int) -> Iterator[RunningEntra]:
+    """The provider of work accounts; its name is another one, as Entra's is."""
+    with entra_for(f"http://127.0.0.1:{site_port}", host_name="localhost") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def site(
-    browser: Browser, site_database: SampleDatabase, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    site_database: SampleDatabase,
+    site_port: int,
+    entra: RunningEntra,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LiveServer]:
     """The live site. Asks for the browser first: without one there is nothing to serve."""
     folder = tmp_path_factory.mktemp("browser-var")
     # A demo, because some pages are there in a demo only.
     environment = environment_for(site_database.app_url, folder) | {"APP_ENV": "demo"}
     content.write_mail(folder / "mail")
-    with serve(environment, tmp_path_factory.mktemp("browser")) as server:
+    log = tmp_path_factory.mktemp("browser")
+    with serve(environment | dict(entra.environment), log, port=site_port) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def whole_desk(browser: Browser, site: LiveServer) -> Iterator[Desk]:
+def whole_desk(browser: Browser, site: LiveServer, entra: RunningEntra) -> Iterator[Desk]:
     database_url = site.environment["DATABASE_URL"]
-    desk = Desk(browser, site.url, of_the_sample, partial(free_codes, database_url))
+    desk = Desk(browser, site.url, of_the_sample, partial(free_codes, database_url), entra.base)
     yield desk
     desk.close()
 

@@ -31,7 +31,14 @@ FLOWS = {
     "link-authenticator": ("koppeling", "authenticator"),
     "link-codes": ("koppeling", steps.SHOWING),
     "codes": ("registratie", steps.SHOWING),
+    "work-invitation": ("werkaccount", "uitnodiging"),
+    "work-invitation-typo": ("werkaccount", "uitnodiging"),
+    "work-waiting": ("werkaccount", "wacht op VNG"),
+    "work-authenticator": ("werkaccount", "authenticator"),
 }
+# Nobody has an account yet at these steps.
+NEWCOMERS = {"code", "code-refused", "verified", "authenticator", "invitation", "invitation-typo",
+             "work-invitation", "work-invitation-typo", "work-waiting"}  # fmt: skip
 LINK = "vaste-link-voor-tests"
 KEYS = Keys([sample.AUTH_KEY])
 CODES = (
@@ -50,7 +57,7 @@ def prepare(owner: psycopg.Connection[Any]) -> None:
     for word, (kind, step) in FLOWS.items():
         values = {
             "digest": KEYS.digest(steps.PURPOSE, word), "soort": kind, "stap": step,
-            "user_id": user_id if kind != "registratie" or step == steps.SHOWING else None,
+            "user_id": None if word in NEWCOMERS else user_id,
             "email": "noor.dewit@amersfoort.example", "wachtwoord": "geen", "voornaam": "Noor",
             "achternaam": "de Wit", "weergavenaam": "Noor de Wit",
             "totp_geheim": KEYS.seal(sample.TOTP_SECRET), "code_op": begun,

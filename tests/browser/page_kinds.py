@@ -12,10 +12,20 @@ from http import HTTPStatus
 
 import requests
 
+from app.security.invitations.codes import new_code
 from tests.browser.content import EMPTY
-from tests.browser.desk import NOBODY, Visit
+from tests.browser.desk import NOBODY, WORKER, Visit
 from tests.browser.half_way import LINK, at
 from tests.support.sample import A, B
+from tests.support.work_accounts import (
+    AUTHENTICATOR,
+    BACK,
+    CONSENTED,
+    FATIMA,
+    INVITATION,
+    TROUBLE,
+    WAITING,
+)
 
 Step = Callable[[Visit], None]
 SAVE = ".vng-savebar button[type=submit]"
@@ -139,6 +149,16 @@ def open_filter(visit: Visit) -> None:
     """Open the filters where the list is."""
     visit.page.click("a[data-filter]")
     visit.page.wait_for_selector("#filterplek form")
+
+
+def prove_at_work(visit: Visit) -> None:
+    """Sign in at the gemeente once more, where a page asks it."""
+    button = visit.page.locator("main form[action*='/bevestigen'] button")
+    if button.count():
+        wanted = visit.page.url
+        button.click()
+        visit.page.get_by_role("button", name=FATIMA).first.click()
+        visit.page.wait_for_url(lambda url: url.startswith(visit.origin) and url != wanted)
 
 
 def withdraw_help(visit: Visit) -> None:
@@ -341,6 +361,64 @@ KINDS: tuple[PageKind, ...] = (
         (at("", "/koppelen/bestaat-niet"),),
         status=HTTPStatus.GONE,
         needs_sample=True,
+    ),
+    # Signing in with a work account.
+    PageKind(
+        "work-invitation",
+        NOBODY,
+        "/login/werkaccount/stap",
+        (at("work-invitation", "/login/werkaccount/stap"),),
+        needs_sample=True,
+    ),
+    PageKind(
+        "work-invitation-empty",
+        NOBODY,
+        INVITATION,
+        (at("work-invitation", INVITATION), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind(
+        "work-invitation-typo",
+        NOBODY,
+        INVITATION,
+        (at("work-invitation-typo", INVITATION), type_in(code="VNG-0000"), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind(
+        "work-invitation-wrong",
+        NOBODY,
+        INVITATION,
+        (at("work-invitation-typo", INVITATION), type_in(code=new_code()), click(SEND)),
+        status=HTTPStatus.BAD_REQUEST,
+        needs_sample=True,
+    ),
+    PageKind("work-waiting", NOBODY, WAITING, (at("work-waiting", WAITING),), needs_sample=True),
+    PageKind("work-waiting-linking", CONTACT, WAITING),
+    PageKind(
+        "work-authenticator",
+        NOBODY,
+        AUTHENTICATOR,
+        (at("work-authenticator", AUTHENTICATOR),),
+        needs_sample=True,
+    ),
+    PageKind("work-no-consent", NOBODY, f"{TROUBLE}toestemming", status=HTTPStatus.FORBIDDEN),
+    PageKind("work-not-admitted", NOBODY, f"{TROUBLE}geweigerd", status=HTTPStatus.FORBIDDEN),
+    PageKind("work-other-account", NOBODY, f"{TROUBLE}bezet", status=HTTPStatus.CONFLICT),
+    PageKind("work-again", NOBODY, BACK, status=HTTPStatus.BAD_REQUEST),
+    PageKind("work-consented", NOBODY, f"{CONSENTED}?admin_consent=True"),
+    PageKind("work-not-consented", NOBODY, f"{CONSENTED}?error=permission_denied"),
+    PageKind("work-link", CONTACT, "/login/werkaccount/koppelen"),
+    PageKind("work-unlink", CONTACT, "/login/werkaccount/ontkoppelen"),
+    PageKind("work-fresh", WORKER, "/code/", is_of_the_tests=True),
+    PageKind("work-account", WORKER, "/account/", is_of_the_tests=True),
+    PageKind(
+        "work-first-password",
+        WORKER,
+        "/account/wachtwoord",
+        (prove_at_work,),
+        is_of_the_tests=True,
     ),
     PageKind("account", CONTACT, "/account/"),
     PageKind("own-password", CONTACT, "/account/wachtwoord"),
@@ -688,6 +766,37 @@ KINDS: tuple[PageKind, ...] = (
         ADMIN,
         "/rechtencontrole/",
         (sign_off_one,),
+    ),
+    # Work accounts and tenants, as VNG looks after them.
+    PageKind("list-work-accounts", ADMIN, "/wachtende-werkaccounts/list/", is_of_the_tests=True),
+    PageKind(
+        "list-work-accounts-none",
+        ADMIN,
+        "/wachtende-werkaccounts/list/?_flt_0_reden=gedeelde%20tenant",
+    ),
+    PageKind(
+        "show-work-account",
+        ADMIN,
+        "/wachtende-werkaccounts/show/{wachtende-werkaccounts}",
+        is_of_the_tests=True,
+    ),
+    PageKind("work-admit", ADMIN, "/werkaccountbeheer/2/toelaten", is_of_the_tests=True),
+    PageKind("work-refuse", ADMIN, "/werkaccountbeheer/2/weigeren", is_of_the_tests=True),
+    PageKind("list-tenants", ADMIN, "/tenants-van-gemeenten/list/", is_of_the_tests=True),
+    PageKind(
+        "show-tenant",
+        ADMIN,
+        "/tenants-van-gemeenten/show/{tenants-van-gemeenten}",
+        is_of_the_tests=True,
+    ),
+    PageKind(
+        "work-approve-tenant",
+        ADMIN,
+        "/werkaccountbeheer/tenants/3/goedkeuren",
+        is_of_the_tests=True,
+    ),
+    PageKind(
+        "work-refuse-tenant", ADMIN, "/werkaccountbeheer/tenants/2/weigeren", is_of_the_tests=True
     ),
     PageKind("list-events", ADMIN, "/gebeurtenissen/list/"),
     # Everything else.

@@ -122,13 +122,3 @@ def test_the_password_can_be_looked_at_and_is_sent_as_a_password(page, keys, req
     assert button.inner_text().startswith("Verberg")
     keys.press("Enter")
     assert page.locator("#password").get_attribute("type") == "password"
-
-
-def test_the_work_account_is_there_and_does_nothing_yet(page, keys):
-    page.goto(f"{page.url}login/")
-    button = page.get_by_role("button", name="Inloggen met werkaccount")
-    keys.walk_to(button)
-    keys.press("Enter")
-    assert heading(page) == "Inloggen"
-    why = page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
-    assert why.startswith("Dit kan nog niet")

@@ -5,6 +5,7 @@ import pytest
 from app.pages.headers import CONTENT_SECURITY_POLICY
 from tests.support.browser_axe import Look, Rules, violations, violations_by_look
 
+POLICY = CONTENT_SECURITY_POLICY.format(forms="'self'", frames="'none'")
 PAGE = """<!doctype html><html lang="nl"><head><title>Proef</title>{head}</head>
 <body><main><h1>Proef</h1>{body}</main></body></html>"""
 
@@ -15,7 +16,7 @@ def show(whole_desk):
     whole_desk.watcher.take()
     with whole_desk.visit() as visit:
 
-        def open_page(body="", head="", *, policy=CONTENT_SECURITY_POLICY):
+        def open_page(body="", head="", *, policy=POLICY):
             headers = {"content-type": "text/html", "content-security-policy": policy}
             visit.page.route(
                 "**/proef",
@@ -142,6 +143,11 @@ def test_the_watch_sees(show, whole_desk, body, complaint):
 def test_the_watch_sees_a_request_to_another_host(show, whole_desk):
     show('<img alt="" src="http://elders.example/x.png">', policy="default-src *")
     assert "verzoek aan een andere host: http://elders.example/x.png" in seen(whole_desk)
+
+
+def test_the_watch_sees_a_page_of_ours_that_loads_from_the_provider(show, whole_desk, entra):
+    show(f'<img alt="" src="{entra.base}/_demo/x.png">', policy="default-src *")
+    assert f"verzoek aan een andere host: {entra.base}" in seen(whole_desk)
 
 
 def test_the_watch_sees_a_request_that_the_policy_stops(show, whole_desk):

@@ -30,7 +30,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     # Whatever a page asks for, nothing leaves this machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 # The browser's own line about any answer of 400 and up; the answers are judged one by one.
 ABOUT_AN_ANSWER = "Failed to load resource"
@@ -55,9 +55,13 @@ def launch(executable: str) -> Iterator[Browser]:
 
 @dataclass
 class Watcher:
-    """Sees what every page of a context does, and keeps what no page of ours may do."""
+    """Sees what every page of a context does, and keeps what no page of ours may do.
+
+    `provider` is where a person may go to sign in; no page of ours may load anything from there.
+    """
 
     origin: str
+    provider: str = ""
     faults: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
@@ -80,8 +84,15 @@ class Watcher:
         self.faults.append(f"fout in een script: {error.error}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", "about:", "blob:")):
+        is_ours = request.url.startswith((f"{self.origin}/", "about:", "blob:"))
+        if not is_ours and not self._is_at_provider(request):
             self.faults.append(f"verzoek aan een andere host: {request.url}")
+
+    def _is_at_provider(self, request: Request) -> bool:
+        inside = f"{self.provider}/"
+        if not self.provider or not request.url.startswith(inside):
+            return False
+        return request.is_navigation_request() or request.frame.url.startswith(inside)
 
     def _response(self, response: Response) -> None:
         # A page may be a 404; what a page is made of may not be missing.

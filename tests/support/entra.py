@@ -52,6 +52,7 @@ class RunningEntra:
         others: Iterable[Registration] = (),
         port: int = 0,
         control: bool = True,
+        host_name: str | None = None,
     ) -> None:
         self.world = world or demo_world()
         self.registration = Registration(
@@ -64,6 +65,9 @@ class RunningEntra:
         self._server = Server(
             self.world, [self.registration, *others], port=port, with_control=control
         )
+        if host_name is not None:
+            # To a browser another name is another site, and cookies are held to that.
+            self._server.provider.base = self.base.replace("127.0.0.1", host_name)
 
     def __enter__(self) -> Self:
         self._server.start()

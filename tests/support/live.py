@@ -68,10 +68,10 @@ def environment_for(database_url: str, folder: Path) -> dict[str, str]:
 
 @contextmanager
 def serve(
-    environment: Mapping[str, str], folder: Path, *, workers: int = 2
+    environment: Mapping[str, str], folder: Path, *, workers: int = 2, port: int | None = None
 ) -> Iterator[LiveServer]:
-    """Serve the real app with this environment until the block ends."""
-    port = free_port()
+    """Serve the real app with this environment until the block ends; without a port, on any."""
+    port = port or free_port()
     log_file = folder / "gunicorn.log"
     settings = ["-c", "python:app.core.web_server", "--workers", str(workers)]
     clean = {

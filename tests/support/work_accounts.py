@@ -24,12 +24,12 @@ BRAM, KOEN = "b.vandenheuvel@utrecht.example", "k.jacobs@tweelinden.example"
 MARIJKE, WIEBE = "m.oosterhuis@vng.example", "w.postma@groningen.example"
 
 
-def entra_for(**more: Any) -> RunningEntra:
-    """Return a provider that knows the website of a test."""
+def entra_for(site: str = PUBLIC_URL, **more: Any) -> RunningEntra:
+    """Return a provider that knows the website of a test, at this address."""
     return RunningEntra(
-        redirect_uris=[PUBLIC_URL + BACK, PUBLIC_URL + CONSENTED],
-        post_logout_redirect_uris=[PUBLIC_URL + "/"],
-        frontchannel_logout_uri=PUBLIC_URL + "/oidc/frontchannel-logout",
+        redirect_uris=[site + BACK, site + CONSENTED],
+        post_logout_redirect_uris=[site + "/"],
+        frontchannel_logout_uri=site + "/oidc/frontchannel-logout",
         **more,
     )
 

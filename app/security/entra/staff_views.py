@@ -21,8 +21,13 @@ REQUEST, TENANT = "WerkaccountstatusView.show", "TenantstatusView.show"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is decided: the facts and sentences of its page, its button, and what is told after."""
+    """What is decided: the facts and sentences of its page, its button, and what is told after.
 
+    `above` is the list that it stands in (name, address), `about` the row.
+    """
+
+    above: tuple[str, str]
+    about: str
     title: str
     facts: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
@@ -43,6 +48,8 @@ class WerkaccountbeheerView(BaseView):
         """Let a person in who waits, and her tenant with her."""
         staff, found = the_staff(), _request(pk)
         act = Act(
+            _requests(),
+            found.naam,
             _("Werkaccount van %(naam)s toelaten", naam=found.naam),
             _facts(found),
             (
@@ -63,6 +70,8 @@ class WerkaccountbeheerView(BaseView):
         """Leave a person out who waits."""
         staff, found = the_staff(), _request(pk)
         act = Act(
+            _requests(),
+            found.naam,
             _("Werkaccount van %(naam)s weigeren", naam=found.naam),
             _facts(found),
             (
@@ -84,6 +93,8 @@ class WerkaccountbeheerView(BaseView):
         """Say that a tenant is the gemeente's."""
         staff, found = the_staff(), _tenant(pk)
         act = Act(
+            _tenants(),
+            found.domein or found.tenant,
             _("Tenant van %(gemeente)s goedkeuren", gemeente=found.gemeente or "VNG"),
             _tenant_facts(found),
             (_("Wie deze tenant gebruikt en een uitnodiging voor deze gemeente heeft, komt binnen"
@@ -101,6 +112,8 @@ class WerkaccountbeheerView(BaseView):
         """Let nobody in by a tenant any more."""
         staff, found = the_staff(), _tenant(pk)
         act = Act(
+            _tenants(),
+            found.domein or found.tenant,
             _("Tenant van %(gemeente)s weigeren", gemeente=found.gemeente or "VNG"),
             _tenant_facts(found),
             (
@@ -127,6 +140,14 @@ def _tenant(pk: int) -> Any:
     if found is None:
         abort(404)
     return found
+
+
+def _requests() -> tuple[str, str]:
+    return _("Wachtende werkaccounts"), url_for("WerkaccountstatusView.list")
+
+
+def _tenants() -> tuple[str, str]:
+    return _("Tenants van gemeenten"), url_for("TenantstatusView.list")
 
 
 def _facts(found: Known) -> tuple[tuple[str, str], ...]:
