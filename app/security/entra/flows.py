@@ -212,7 +212,7 @@ def redeem(door: Door, flow: Flow, typed: str) -> tuple[Invitation, Came | None]
     if outcome == "in":
         _tell_new(door, user_id)
     steps.close(door, steps.with_step(flow, WAITING))
-    return answer, _enter(door, user_id, _elsewhere_of(flow), "/")
+    return answer, _enter(door, user_id, _elsewhere_of(flow), flow.volgt)
 
 
 def prove_authenticator(door: Door, flow: Flow, typed: str) -> tuple[Proof, Any | None]:
