@@ -223,7 +223,11 @@ def test_work_accounts_that_keep_dying_take_nothing_along(make_site: MakeSite) -
 def test_there_are_work_accounts_only_in_a_demo_that_has_none_of_its_own(
     make_site: MakeSite,
 ) -> None:
-    elsewhere = {"ENTRA_BASE": "https://login.example", "ENTRA_CLIENT_ID": "eigen"}
+    elsewhere = {
+        "ENTRA_BASE": "https://login.example",
+        "ENTRA_CLIENT_ID": "11111111-2222-4333-8444-555555555555",
+        "ENTRA_CLIENT_SECRET": "eigen",
+    }
     site = with_entra(make_site()).start(**elsewhere)
     assert told(site) == elsewhere
     assert site.stop() == 0
