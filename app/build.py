@@ -51,7 +51,11 @@ from app.security.drafts import SealedDrafts
 from app.security.enrolment.views import EnrolmentView
 from app.security.entra.building import add_entra
 from app.security.entra.staff_views import WerkaccountbeheerView
-from app.security.entra.views import FrontChannelView, WerkaccountView
+from app.security.entra.views import (
+    EigenWerkaccountView,
+    FrontChannelView,
+    WerkaccountView,
+)
 from app.security.helpdesk.views import (
     AanmeldingenView,
     AdreswijzigingenView,
@@ -200,6 +204,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     for view in (
         RegistrationView,
         WerkaccountView,
+        EigenWerkaccountView,
         FrontChannelView,
         PasswordResetView,
         EnrolmentView,

@@ -48,6 +48,7 @@ TABLES = (
         actions=(
             account_action("activate", "Account aanzetten", "check", stand=("uitgezet",)),
             account_action("password", "Uitleg sturen voor een nieuw wachtwoord", "mail"),
+            account_action("unlink", "Werkaccount ontkoppelen", "x"),
             account_action("lost", "Alles kwijt: toegang herstellen", "undo"),
             account_action(
                 "move",

@@ -38,6 +38,7 @@ EventAction = Literal[
     "werkaccount",
     "werkaccount gekoppeld",
     "werkaccount ontkoppeld",
+    "werkaccount ontkoppeld door VNG",
     "werkaccount toegelaten",
     "werkaccount geweigerd",
     "tenant goedgekeurd",

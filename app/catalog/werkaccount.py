@@ -1,7 +1,7 @@
 """Work accounts that wait for VNG, and the tenants that gemeenten sign in with."""
 
 from app.catalog.rights import READ
-from app.catalog.spec import Action, Scope, Section, Table
+from app.catalog.spec import ROLES, Action, Scope, Section, Table
 
 VIEW = "WerkaccountbeheerView"
 REASONS = ("tweede tenant", "gedeelde tenant", "ander e-mailadres", "medewerker van VNG")
@@ -22,7 +22,7 @@ TABLES = (
         searched=False,
         filters=("status", "reden", "gemeente_id", "aangevraagd_op"),
         sections=(
-            Section("Wie", ("naam", "email", "gemeente_id", "account")),
+            Section("Wie", ("naam", "email", "rol", "gemeente_id", "account")),
             Section("Werkaccount", ("email_gemeente", "bevestigd", "tenant", "reden")),
             Section(
                 "Hoe het ermee staat",
@@ -48,7 +48,11 @@ TABLES = (
                 in_list=True,
             ),
         ),
-        words={"status": ("wacht", "toegelaten", "geweigerd"), "reden": REASONS},
+        words={
+            "status": ("wacht", "toegelaten", "geweigerd", "vervallen"),
+            "reden": REASONS,
+            "rol": ROLES,
+        },
         history=False,
     ),
     Table(
@@ -57,7 +61,7 @@ TABLES = (
         singular="Tenant van een gemeente",
         scope=Scope.VNG,
         rights={"beheerder": READ},
-        display="{domein}",
+        display="{domein|tenant}",
         list_columns=("gemeente_id", "domein", "tenant", "status", "voorgesteld_op"),
         menu="Beheer",
         menu_order=99,

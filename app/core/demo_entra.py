@@ -33,13 +33,14 @@ class DemoEntra:
         self.process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._begun = 0.0
-        self._client_id = _told("ENTRA_CLIENT_ID") or CLIENT_ID
-        self._client_secret = _told("ENTRA_CLIENT_SECRET") or secrets.token_urlsafe(32)
+        self._client_secret = secrets.token_urlsafe(32)
 
     def reserve(self) -> None:
         """Take the port, or another one if that is taken; nothing where the demo has no need."""
         has_tests = (PROJECT_ROOT / "tests" / "entra").is_dir()
-        if not self.settings.is_demo or not has_tests or _told("ENTRA_BASE"):
+        # A registered application is somebody's own: its secret is not for a stand-in.
+        is_told = _told("ENTRA_BASE") or _told("ENTRA_CLIENT_ID")
+        if not self.settings.is_demo or not has_tests or is_told:
             return
         for port in (_wanted_port(), 0):
             with contextlib.suppress(OSError, OverflowError):
@@ -59,7 +60,7 @@ class DemoEntra:
             return {}
         return {
             "ENTRA_BASE": self.address,
-            "ENTRA_CLIENT_ID": self._client_id,
+            "ENTRA_CLIENT_ID": CLIENT_ID,
             "ENTRA_CLIENT_SECRET": self._client_secret,
         }
 
@@ -94,7 +95,7 @@ class DemoEntra:
             if name in PASSED_ON or name.startswith("PYTHON")
         }
         return kept | {
-            "ENTRA_CLIENT_ID": self._client_id,
+            "ENTRA_CLIENT_ID": CLIENT_ID,
             "ENTRA_CLIENT_SECRET": self._client_secret,
             "ENTRA_REDIRECT_URIS": (
                 f"{site}/login/werkaccount/terug {site}/login/werkaccount/toestemming"

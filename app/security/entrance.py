@@ -63,10 +63,13 @@ def _forget_old(door: Door) -> None:
     steps.forget_old(door)
 
 
-def renew_session(door: Door, user: Any, proof: Proof, elsewhere: Elsewhere | None = None) -> None:
-    """Give this browser a new word in place of its own, proved now (at Entra: when that says).
+def renew_session(
+    door: Door, user: Any, proof: Proof | None = None, elsewhere: Elsewhere | None = None
+) -> None:
+    """Give this browser a new word in place of its own; without a new `proof` the old one stays.
 
-    At step-up, and after what ended all sessions of the account. Commits the caller's transaction.
+    At step-up, and after what ended all sessions of the account: a proof does not get younger by
+    that. Commits the caller's transaction.
     """
     old = user.session
     end_session(door.session, door.keys, old.token, "vernieuwd", door.now)
@@ -75,10 +78,11 @@ def renew_session(door: Door, user: Any, proof: Proof, elsewhere: Elsewhere | No
         door.keys,
         user.id,
         door.visitor,
-        proof,
+        proof or old.proof,
         door.now,
         begun=old.begun,
         elsewhere=elsewhere or old.elsewhere,
+        proved=None if proof else old.proved,
     )
     door.session.commit()
     session["_user_id"] = token

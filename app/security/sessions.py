@@ -107,11 +107,13 @@ def begin_session(
     now: datetime,
     begun: datetime | None = None,
     elsewhere: Elsewhere | None = None,
+    proved: datetime | None = None,
 ) -> str:
     """Write a new session and return the word that its browser keeps; in the caller's transaction.
 
     `begun` is when its forerunner began: a new word at step-up does not make a session younger.
-    A proof of Entra is as old as Entra says; when it says nothing, it is no fresh one.
+    A proof of Entra is as old as Entra says; when it says nothing, it is no fresh one. `proved` is
+    of a proof that the forerunner had already.
     """
     token = secrets.token_urlsafe(32)
     session.execute(
@@ -121,7 +123,7 @@ def begin_session(
             "user_id": user_id,
             "begun": begun or now,
             "now": now,
-            "proved": _proved(proof, elsewhere, now),
+            "proved": proved or _proved(proof, elsewhere, now),
             "proof": proof,
             "origin": visitor.origin,
             "device": visitor.device,

@@ -29,6 +29,7 @@ class Reason(Enum):
     SECOND_PERSON = "vier ogen"
     ADDRESS_TAKEN = "adres in gebruik"
     NOT_ACTIVE = "account staat uit"
+    TENANT_REFUSED = "tenant geweigerd"
 
 
 class RefusedError(Exception):

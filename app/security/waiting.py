@@ -23,6 +23,7 @@ _COUNTS = text(
   (select count(*) from app.adreswijziging w join ab_user a on a.id = w.user_id
     where {addresses.IS_OPEN} and a.active and w.user_id <> :me) as addresses,
   (select count(*) from app.werkaccountstatus where {decisions.IS_OPEN}) as work_accounts,
+  (select count(*) from app.tenantstatus where status = 'voorgesteld') as tenants,
   (select count(*) from app.voorstelstatus where status = 'open') as proposals,
   (select count(*) from app.uitnodigingstatus where status = 'bezorgfout') as bounced,
   (select count(*) from app.account a where {review.IS_TO_DO} and a.id <> :me) as unreviewed"""  # noqa: S608 - our own words
@@ -60,6 +61,13 @@ KINDS: Mapping[str, Kind] = {
         _l("%(aantal)s werkaccounts wachten tot VNG ze heeft nagekeken"),
         "WerkaccountstatusView.list",
         {"_flt_0_status": "wacht"},
+    ),
+    "tenants": Kind(
+        "building",
+        _l("1 nieuwe tenant van een gemeente om na te kijken"),
+        _l("%(aantal)s nieuwe tenants van gemeenten om na te kijken"),
+        "TenantstatusView.list",
+        {"_flt_0_status": "voorgesteld"},
     ),
     "proposals": Kind(
         "user",

@@ -40,6 +40,7 @@ create table app.werkaccountaanvraag (
   achternaam text not null,
   uitnodiging_id integer references app.uitnodiging (id) on delete cascade,
   user_id integer references ab_user (id) on delete cascade,
+  accountversie integer,
   reden text not null constraint werkaccountaanvraag_reden_keuze
     check (reden in ('tweede tenant', 'gedeelde tenant', 'ander e-mailadres', 'medewerker van VNG')),
   aangevraagd_op timestamptz not null,
@@ -73,6 +74,14 @@ create index sessie_sid_idx on app.sessie (sid) where sid is not null and beeind
 """
 
 ACCOUNTS = """
+-- Two names of 64 letters and the space between them are more than fits.
+create or replace function app.begin_accountstand() returns trigger language plpgsql security definer
+  set search_path = pg_catalog as $$
+begin
+  insert into app.accountstand (user_id, weergavenaam)
+    values (new.id, coalesce(nullif(btrim(left(new.first_name || ' ' || new.last_name, 100)), ''), left(new.email, 100)));
+  return null;
+end $$;
 create trigger verhoog_accountversie after insert or delete on app.werkaccount
   for each row execute function app.verhoog_accountversie('user_id');
 
@@ -83,8 +92,22 @@ begin
     from app.werkaccount w
     left join app.gebruiker_gemeente gg on gg.user_id = w.user_id
    where w.tid = new.tid and gg.gemeente_id is not distinct from new.gemeente_id and st.user_id = w.user_id;
+  update app.aanmelding f set klaar_op = now()
+    from app.werkaccount w
+    left join app.gebruiker_gemeente gg on gg.user_id = w.user_id
+   where w.tid = new.tid and gg.gemeente_id is not distinct from new.gemeente_id
+     and f.tid = w.tid and f.user_id = w.user_id and f.klaar_op is null;
   return null;
 end $$;
+-- Nor who was on the way in by a work account that is taken off.
+create function app.sluit_weg_van_werkaccount() returns trigger language plpgsql security definer
+  set search_path = pg_catalog as $$
+begin
+  update app.aanmelding set klaar_op = now() where tid = old.tid and user_id = old.user_id and klaar_op is null;
+  return null;
+end $$;
+create trigger sluit_weg after delete on app.werkaccount
+  for each row execute function app.sluit_weg_van_werkaccount();
 create trigger weer_tenant after update of status on app.tenant
   for each row when (new.status = 'geweigerd' and old.status <> 'geweigerd') execute function app.weer_tenant();
 
@@ -100,7 +123,7 @@ begin
     values (voornaam, achternaam, van.email, van.email, wachtwoordhash, true, nu at time zone 'UTC')
     returning id into wie;
   update app.accountstand
-     set weergavenaam = coalesce(nullif(btrim(toonnaam), ''), van.naam), wachtwoord_sinds = case when wachtwoordhash is not null then nu end
+     set weergavenaam = coalesce(nullif(left(btrim(toonnaam), 100), ''), van.naam), wachtwoord_sinds = case when wachtwoordhash is not null then nu end
    where user_id = wie;
   insert into public.ab_user_role (user_id, role_id)
     select wie, r.id from public.ab_role r where r.name = van.rol;
@@ -135,22 +158,24 @@ create function app.stand_van_tenant(voor_gemeente integer, van_tid uuid) return
     (select case when t.status = 'geweigerd' then 'geweigerd' else 'bekend' end from app.tenant t
       where t.gemeente_id is not distinct from voor_gemeente and t.tid = van_tid),
     case when voor_gemeente is null then 'medewerker van VNG'
-         when exists (select from app.tenant t
-                       where t.gemeente_id = voor_gemeente and t.status <> 'geweigerd') then 'tweede tenant'
+         -- One that VNG turned away is no first one: after it every other waits.
+         when exists (select from app.tenant t where t.gemeente_id = voor_gemeente) then 'tweede tenant'
          when exists (select from app.tenant t
                        where t.tid = van_tid and t.status <> 'geweigerd') then 'gedeelde tenant'
          else 'vrij' end)
 $$;
-create function app.stel_tenant_voor(voor_gemeente integer, van_tid uuid, met_email text, nu timestamptz) returns void
+create function app.stel_tenant_voor(
+  voor_gemeente integer, van_tid uuid, met_email text, bevestigd boolean, nu timestamptz) returns void
   language sql security definer set search_path = pg_catalog as $$
   insert into app.tenant (gemeente_id, tid, domein, status, voorgesteld_op)
-    values (voor_gemeente, van_tid, split_part(met_email, '@', 2), 'voorgesteld', nu)
+    -- A domain that Microsoft does not vouch for may be anybody's: it would name the wrong tenant.
+    values (voor_gemeente, van_tid, case when bevestigd then split_part(met_email, '@', 2) else '' end, 'voorgesteld', nu)
     on conflict on constraint tenant_een_per_gemeente do nothing
 $$;
 """
 
 # One after the other, because two first ones of a gemeente are not both the first. All of them give
-# (uitkomst, user_id): 'in', 'wacht', 'geweigerd', 'verlopen', 'bezet', 'onbekend' or 'nee'.
+# (uitkomst, user_id): 'in', 'nieuw', 'gekoppeld', 'wacht', 'wachtte al', 'geweigerd', 'verlopen', 'bezet', 'onbekend' or 'nee'.
 ENTERING = """
 create function app.verzilver_met_werkaccount(
   met_code bytea, van_tid uuid, van_oid uuid, met_email text, bevestigd boolean, nu timestamptz,
@@ -184,11 +209,11 @@ begin
       on conflict (tid, oid) where besluit is null do update
         set email = excluded.email, is_bevestigd = excluded.is_bevestigd, voornaam = excluded.voornaam,
             achternaam = excluded.achternaam, uitnodiging_id = excluded.uitnodiging_id, user_id = null,
-            reden = excluded.reden, aangevraagd_op = excluded.aangevraagd_op;
-    uitkomst := 'wacht';
+            accountversie = null, reden = excluded.reden, aangevraagd_op = excluded.aangevraagd_op
+      returning case when xmax = 0 then 'wacht' else 'wachtte al' end into uitkomst;
     return;
   end if;
-  perform app.stel_tenant_voor(gevonden.gemeente_id, van_tid, met_email, nu);
+  perform app.stel_tenant_voor(gevonden.gemeente_id, van_tid, met_email, bevestigd, nu);
   wie := app.maak_account(gevonden, nu, met_voornaam, met_achternaam, btrim(met_voornaam || ' ' || met_achternaam), null);
   insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op) values (van_tid, van_oid, wie, met_email, nu);
   uitkomst := 'in';
@@ -202,16 +227,18 @@ create function app.kom_met_werkaccount(
 declare aanvraag app.werkaccountaanvraag; gevonden app.uitnodiging; gemeente integer;
 begin
   perform pg_advisory_xact_lock(hashtextextended('werkaccount', 0));
-  -- An answer is of no use any more once its invitation can't be.
-  delete from app.werkaccountaanvraag a where a.besloten_op < nu - interval '90 days';
+  -- An answer is of no use any more once its invitation can't be, and a question neither.
+  delete from app.werkaccountaanvraag a where coalesce(a.besloten_op, a.aangevraagd_op) < nu - interval '90 days';
+  delete from app.werkaccountaanvraag a using app.uitnodiging u
+   where a.tid = van_tid and a.oid = van_oid and a.besluit is null and u.id = a.uitnodiging_id
+     and (u.gebruikt_op is not null or u.ingetrokken_op is not null);
   select w.user_id, gg.gemeente_id into wie, gemeente
     from app.werkaccount w left join app.gebruiker_gemeente gg on gg.user_id = w.user_id
    where w.tid = van_tid and w.oid = van_oid;
   if found then
     uitkomst := app.stand_van_tenant(gemeente, van_tid);
+    -- For a gemeente to which VNG moved somebody her tenant may not be known: she is, and nobody else by it.
     if uitkomst in ('geweigerd', 'medewerker van VNG') then uitkomst := 'geweigerd'; return; end if;
-    -- VNG let somebody work for another gemeente: that it is with this tenant shows in the list.
-    perform app.stel_tenant_voor(gemeente, van_tid, met_email, nu);
     update app.werkaccount set email = met_email, laatst_gebruikt_op = nu where tid = van_tid and oid = van_oid;
     uitkomst := 'in';
     return;
@@ -226,10 +253,18 @@ begin
   if aanvraag.user_id is not null then
     select gg.gemeente_id into gemeente from app.gebruiker_gemeente gg where gg.user_id = aanvraag.user_id;
     if app.stand_van_tenant(gemeente, van_tid) <> 'bekend' then uitkomst := 'geweigerd'; return; end if;
+    -- Her password or authenticator is another since: who asked may not have been she.
+    if not exists (select from app.accountstand st
+                    where st.user_id = aanvraag.user_id and st.versie = aanvraag.accountversie) then
+      uitkomst := 'onbekend';
+      return;
+    end if;
     insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op)
       values (van_tid, van_oid, aanvraag.user_id, met_email, nu) on conflict do nothing;
     if not found then uitkomst := 'bezet'; return; end if;
     wie := aanvraag.user_id;
+    uitkomst := 'gekoppeld';
+    return;
   else
     -- The code was right in time, however long VNG took; revoked or used since is another matter.
     select * into gevonden from app.uitnodiging u
@@ -259,26 +294,32 @@ begin
   end if;
   select gg.gemeente_id into gemeente from app.gebruiker_gemeente gg where gg.user_id = aan;
   stand := app.stand_van_tenant(gemeente, van_tid);
-  if stand = 'geweigerd' then return 'geweigerd'; end if;
+  if stand = 'geweigerd' or exists (
+    select from app.werkaccountaanvraag a
+     where a.tid = van_tid and a.oid = van_oid and a.user_id = aan and a.besluit = 'geweigerd') then
+    return 'geweigerd';
+  end if;
   if stand not in ('bekend', 'vrij') then
-    insert into app.werkaccountaanvraag (tid, oid, email, is_bevestigd, voornaam, achternaam, user_id, reden,
-                                         aangevraagd_op)
-      select van_tid, van_oid, met_email, bevestigd, u.first_name, u.last_name, u.id, stand, nu
-        from public.ab_user u where u.id = aan
+    insert into app.werkaccountaanvraag (tid, oid, email, is_bevestigd, voornaam, achternaam, user_id, accountversie,
+                                         reden, aangevraagd_op)
+      select van_tid, van_oid, met_email, bevestigd, u.first_name, u.last_name, u.id, st.versie, stand, nu
+        from public.ab_user u join app.accountstand st on st.user_id = u.id where u.id = aan
       on conflict (tid, oid) where besluit is null do update
         set email = excluded.email, is_bevestigd = excluded.is_bevestigd, voornaam = excluded.voornaam,
             achternaam = excluded.achternaam, uitnodiging_id = null, user_id = excluded.user_id,
-            reden = excluded.reden, aangevraagd_op = excluded.aangevraagd_op;
-    return 'wacht';
+            accountversie = excluded.accountversie, reden = excluded.reden, aangevraagd_op = excluded.aangevraagd_op
+      returning case when xmax = 0 then 'wacht' else 'wachtte al' end into stand;
+    return stand;
   end if;
-  perform app.stel_tenant_voor(gemeente, van_tid, met_email, nu);
+  perform app.stel_tenant_voor(gemeente, van_tid, met_email, bevestigd, nu);
   insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op) values (van_tid, van_oid, aan, met_email, nu);
   return 'in';
 end $$;
 comment on function app.koppel_werkaccount(integer, uuid, uuid, text, boolean, timestamptz) is
   'Werkaccount koppelen aan een account waarmee iemand is ingelogd';
-revoke execute on function app.weer_tenant(), app.maak_account(app.uitnodiging, timestamptz, text, text, text, text),
-  app.stand_van_tenant(integer, uuid), app.stel_tenant_voor(integer, uuid, text, timestamptz),
+revoke execute on function app.weer_tenant(), app.sluit_weg_van_werkaccount(),
+  app.maak_account(app.uitnodiging, timestamptz, text, text, text, text),
+  app.stand_van_tenant(integer, uuid), app.stel_tenant_voor(integer, uuid, text, boolean, timestamptz),
   app.verzilver_met_werkaccount(bytea, uuid, uuid, text, boolean, timestamptz, text, text),
   app.kom_met_werkaccount(uuid, uuid, text, timestamptz),
   app.koppel_werkaccount(integer, uuid, uuid, text, boolean, timestamptz) from public;
@@ -314,7 +355,10 @@ create view app.werkaccountstatus with (security_invoker = true) as
          coalesce(u.email, k.email) as email,
          coalesce(u.gemeente_id, gg.gemeente_id) as gemeente_id, a.email as email_gemeente,
          a.is_bevestigd as bevestigd, a.tid::text as tenant, a.reden, a.aangevraagd_op,
-         coalesce(a.besluit, 'wacht') as status, a.besloten_op, st.weergavenaam as besloten_door,
+         case when a.besluit is not null then a.besluit
+              when u.gebruikt_op is not null or u.ingetrokken_op is not null then 'vervallen'
+              else 'wacht' end as status,
+         u.rol, a.besloten_op, st.weergavenaam as besloten_door,
          a.user_id as account
     from app.werkaccountaanvraag a
     left join app.uitnodiging u on u.id = a.uitnodiging_id
@@ -328,7 +372,8 @@ create view app.tenantstatus with (security_invoker = true) as
 """
 RIGHTS = """
 grant select, delete on app.werkaccount to aanmelding;
-grant select on app.werkaccount to beheerder;
+grant select, delete on app.werkaccount to beheerder;
+grant delete on app.werkaccountaanvraag to beheerder;
 grant select on app.werkaccountstatus, app.tenantstatus to beheerder;
 grant select on app.werkaccountaanvraag to beheerder;
 grant update (besluit, besloten_op, besloten_door) on app.werkaccountaanvraag to beheerder;
@@ -374,6 +419,7 @@ COMMENTS = {
             "achternaam": "Achternaam: wat de gemeente zegt",
             "uitnodiging_id": "Uitnodiging: waarvan de code klopte",
             "user_id": "Account: waaraan het werkaccount gekoppeld wordt",
+            "accountversie": "Accountversie: een ander wachtwoord of een andere authenticator maakt de aanvraag ongedaan",
             "reden": "Reden: waarom VNG eerst moet kijken",
             "aangevraagd_op": "Aangevraagd op: datum en tijd",
             "besluit": "Besluit: van VNG",
@@ -395,6 +441,7 @@ COMMENTS = {
             "reden": "Reden: waarom VNG eerst moet kijken",
             "aangevraagd_op": "Aangevraagd op: datum en tijd",
             "status": "Status: wat VNG heeft besloten",
+            "rol": "Rol: die het account krijgt",
             "besloten_op": "Besloten op: datum en tijd",
             "besloten_door": "Besloten door: medewerker van VNG",
             "account": "Account: nummer van het account waaraan wordt gekoppeld",
@@ -443,7 +490,14 @@ def comments() -> list[str]:
     return found
 
 
-VERZILVER_BEFORE = """
+FUNCTIONS_BEFORE = """
+create or replace function app.begin_accountstand() returns trigger language plpgsql security definer
+  set search_path = pg_catalog as $$
+begin
+  insert into app.accountstand (user_id, weergavenaam)
+    values (new.id, coalesce(nullif(btrim(new.first_name || ' ' || new.last_name), ''), new.email));
+  return null;
+end $$;
 create or replace function app.verzilver_uitnodiging(
   met_code bytea, van_email text, nu timestamptz, voornaam text, achternaam text, toonnaam text,
   wachtwoordhash text) returns integer language plpgsql security definer set search_path = pg_catalog as $$
@@ -490,10 +544,10 @@ def downgrade() -> None:
         ACCOUNT.format(work=""),
         "drop function app.verzilver_met_werkaccount, app.kom_met_werkaccount, app.koppel_werkaccount,"
         " app.stel_tenant_voor, app.stand_van_tenant",
-        VERZILVER_BEFORE,
+        FUNCTIONS_BEFORE,
         "drop function app.maak_account",
         "drop table app.werkaccountaanvraag, app.tenant, app.werkaccount",
-        "drop function app.weer_tenant",
+        "drop function app.weer_tenant, app.sluit_weg_van_werkaccount",
         "delete from app.aanmelding where soort = 'werkaccount'",
         "alter table app.aanmelding drop constraint aanmelding_soort_keuze, add constraint aanmelding_soort_keuze"
         " check (soort in ('registratie', 'inloggen', 'herstel', 'koppeling', 'vervangen'))",

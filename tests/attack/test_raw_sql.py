@@ -36,6 +36,12 @@ DEFINERS = {
     "app.verzilver_uitnodiging(bytea,text,timestamp with time zone,text,text,text,text)": {
         "aanmelding"
     },
+    "app.verzilver_met_werkaccount"
+    "(bytea,uuid,uuid,text,boolean,timestamp with time zone,text,text)": {"aanmelding"},
+    "app.kom_met_werkaccount(uuid,uuid,text,timestamp with time zone)": {"aanmelding"},
+    "app.koppel_werkaccount(integer,uuid,uuid,text,boolean,timestamp with time zone)": {
+        "aanmelding"
+    },
 }
 RIGHTS = ("lezen", "toevoegen", "wijzigen", "verwijderen")
 NOT_THERE = "42P01"

@@ -409,8 +409,8 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("work-again", NOBODY, BACK, status=HTTPStatus.BAD_REQUEST),
     PageKind("work-consented", NOBODY, f"{CONSENTED}?admin_consent=True"),
     PageKind("work-not-consented", NOBODY, f"{CONSENTED}?error=permission_denied"),
-    PageKind("work-link", CONTACT, "/login/werkaccount/koppelen"),
-    PageKind("work-unlink", CONTACT, "/login/werkaccount/ontkoppelen"),
+    PageKind("work-link", CONTACT, "/account/werkaccount/koppelen"),
+    PageKind("work-unlink", CONTACT, "/account/werkaccount/ontkoppelen"),
     PageKind("work-fresh", WORKER, "/code/", is_of_the_tests=True),
     PageKind("work-account", WORKER, "/account/", is_of_the_tests=True),
     PageKind(

@@ -94,3 +94,14 @@ def title_of(page: str) -> str:
     found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     assert found
     return " ".join(found[1].split())
+
+
+def decide(client: CheckedClient, path: str, **kwargs: Any) -> Any:
+    """Press the button of a page on which VNG decides, as it stands there now."""
+    return client.submit(path, seen_on(client, path), **kwargs)
+
+
+def seen_on(client: CheckedClient, path: str) -> dict[str, str]:
+    """Return what tells the row of this page from another one in its place."""
+    found = re.search(r'name="gezien" value="([^"]*)"', client.get(path).get_data(as_text=True))
+    return {"gezien": found[1]} if found else {}

@@ -40,6 +40,16 @@ def activate(staff: Staff, account: Account) -> None:
         tell_account(staff.door, account.id, "account-aangezet")
 
 
+def unlink(staff: Staff, account: Account) -> None:
+    """Take the work account off, and what waits for VNG about one; its sessions end."""
+    with staff.doing("werkaccount ontkoppeld door VNG", account.id):
+        _refuse_nothing(
+            staff.write("delete from app.werkaccount where user_id = :id", id=account.id)
+        )
+        staff.write("delete from app.werkaccountaanvraag where user_id = :id", id=account.id)
+        tell_account(staff.door, account.id, "werkaccount-ontkoppeld")
+
+
 def move(staff: Staff, account: Account, gemeente_id: int, gemeente: str) -> None:
     """Let a contact person work for another gemeente; the old one is gone at the next request."""
     note = f"van gemeente {account.gemeente_id} naar {gemeente_id}"

@@ -17,6 +17,10 @@ SENTENCES: Mapping[Reason, object] = {
     Reason.OVERTAKEN: _l("Dit is intussen al gedaan, of kan niet meer. Kijk opnieuw in de lijst."),
     Reason.SECOND_PERSON: _l("U vroeg dit zelf aan. Een collega bevestigt het."),
     Reason.ADDRESS_TAKEN: _l("Dit e-mailadres hoort al bij een ander account."),
+    Reason.TENANT_REFUSED: _l(
+        "VNG heeft deze tenant voor deze gemeente geweigerd. Keur eerst de tenant goed als dat niet"
+        " meer klopt."
+    ),
     Reason.NOT_ACTIVE: _l("Dit account staat uit. Zet het eerst aan."),
 }
 

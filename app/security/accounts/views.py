@@ -70,6 +70,24 @@ class AccountbeheerView(BaseView):
         )
         return _page(account, act, ConfirmForm())
 
+    @expose("/<int:pk>/werkaccount", methods=BOTH)
+    @requires("can_edit")
+    @needs_fresh_code
+    def unlink(self, pk: int) -> Any:
+        staff, account = _both(pk)
+        act = Act(
+            _("Werkaccount ontkoppelen van %(naam)s", naam=account.name),
+            (
+                _("%(naam)s kan dan niet meer met het werkaccount inloggen en krijgt daar een mail"
+                  " over. Wie ingelogd is, is meteen uit.", naam=account.name),
+                _("Heeft deze persoon geen wachtwoord? Kies daarna “Alles kwijt”."),
+            ),
+            _("Werkaccount ontkoppelen"),
+            lambda: flows.unlink(staff, account),
+            _("Het werkaccount van %(naam)s is ontkoppeld.", naam=account.name),
+        )  # fmt: skip
+        return _page(account, act, ConfirmForm())
+
     @expose("/<int:pk>/gemeente", methods=BOTH)
     @requires("can_edit")
     @needs_fresh_code

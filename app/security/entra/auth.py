@@ -15,7 +15,10 @@ from app.security.entra.tokens import Identity
 from app.security.invitations.codes import digest_of
 from app.security.steps import Flow
 
-Outcome = Literal["in", "nieuw", "wacht", "geweigerd", "verlopen", "bezet", "onbekend", "nee"]
+Outcome = Literal[
+    "in", "nieuw", "gekoppeld", "wacht", "wachtte al", "geweigerd", "verlopen", "bezet", "onbekend",
+    "nee",
+]  # fmt: skip
 
 _COME = text("select uitkomst, wie from app.kom_met_werkaccount(:tid, :oid, :email, :now)")
 _REDEEM = text(
@@ -70,9 +73,9 @@ class Ways:
         return self.has_password and self.has_authenticator
 
 
-def come_in(door: Door, identity: Identity) -> tuple[Outcome, int | None]:
+def come_in(door: Door, tid: str, oid: str, email: str) -> tuple[Outcome, int | None]:
     """Return whose this identity is, in the caller's transaction; finishes what VNG let in."""
-    values = {"tid": identity.tid, "oid": identity.oid, "email": identity.email, "now": door.now}
+    values = {"tid": tid, "oid": oid, "email": email, "now": door.now}
     row = door.session.execute(_COME, values).one()
     return row.uitkomst, row.wie
 

@@ -15,10 +15,17 @@ from app.security.staff import Reason, RefusedError, Staff
 IS_OPEN = "status = 'wacht' and account is distinct from :me"
 
 _REQUEST = text(
-    """select s.id, s.naam, s.email, s.email_gemeente, s.bevestigd, s.tenant, s.reden, s.status,
-              s.account, s.gemeente_id, g.naam as gemeente,
-              split_part(s.email_gemeente, '@', 2) as domein, g.email as gemeente_email, g.website
-         from app.werkaccountstatus s left join register.gemeente g on g.id = s.gemeente_id
+    """select s.id, s.naam, s.email, s.rol, s.email_gemeente, s.bevestigd, s.tenant, s.reden,
+              s.status, s.account, s.gemeente_id, cast(s.aangevraagd_op as text) as gezien,
+              g.naam as gemeente,
+              split_part(s.email_gemeente, '@', 2) as domein, g.email as gemeente_email, g.website,
+              t.status as tenant_status, u.uitgenodigd_door
+         from app.werkaccountstatus s
+         join app.werkaccountaanvraag a on a.id = s.id
+         left join app.uitnodiging u on u.id = a.uitnodiging_id
+         left join app.tenant t on t.tid = a.tid
+                               and t.gemeente_id is not distinct from s.gemeente_id
+         left join register.gemeente g on g.id = s.gemeente_id
         where s.id = :id"""
 )
 _TENANT = text(
@@ -30,17 +37,27 @@ _TENANT = text(
          from app.tenantstatus s left join register.gemeente g on g.id = s.gemeente_id
         where s.id = :id"""
 )
-# Decided once: of two who decide at the same moment, one is the first.
-_DECIDE = """update app.werkaccountaanvraag
+# Decided once, and about what was on the page: whoever waits may have asked something else since.
+_DECIDE = """update app.werkaccountaanvraag a
                 set besluit = :decision, besloten_op = :now, besloten_door = :by
-              where id = :id and besluit is null"""
+              where a.id = :id and a.besluit is null
+                and cast(a.aangevraagd_op as text) = :seen
+                and not exists (
+                  select from app.uitnodiging u
+                   where u.id = a.uitnodiging_id
+                     and (u.gebruikt_op is not null or u.ingetrokken_op is not null))"""
+# Who only has another address brings no tenant along that VNG has approved.
 _LET_IN = """insert into app.tenant (gemeente_id, tid, domein, status, voorgesteld_op,
                                      besloten_op, besloten_door)
-             values (:gemeente_id, cast(:tenant as uuid), :domain, 'goedgekeurd', :now, :now, :by)
+             values (:gemeente_id, cast(:tenant as uuid), :domain, :status, :now, :now, :by)
              on conflict on constraint tenant_een_per_gemeente do update
-                set status = 'goedgekeurd', besloten_op = :now, besloten_door = :by"""
+                set status = case when :status = 'goedgekeurd' then 'goedgekeurd'
+                                  else tenant.status end,
+                    besloten_op = :now, besloten_door = :by
+              where tenant.status <> 'geweigerd'"""
 _SET_STATUS = """update app.tenant set status = :status, besloten_op = :now, besloten_door = :by
                   where id = :id and status <> :status"""
+PERSON_ONLY = "ander e-mailadres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +70,22 @@ class Known:
         return getattr(self.row, name)
 
     @property
+    def seen(self) -> str:
+        """Return what tells this request from another one in its place."""
+        return str(self.row.gezien)
+
+    @property
+    def lets_tenant_in(self) -> bool:
+        """Say whether letting this person in approves her tenant too."""
+        return bool(self.row.reden != PERSON_ONLY)
+
+    @property
     def is_of_gemeente(self) -> bool:
-        """Say whether the work account's domain is one that the register has for the gemeente."""
-        domain = self.row.domein
+        """Say whether the domain is one that the register has for the gemeente.
+
+        What Microsoft does not vouch for may be typed by anybody, and says nothing.
+        """
+        domain = self.row.domein if self.row.bevestigd else ""
         mail = (self.row.gemeente_email or "").rpartition("@")[2].lower()
         site = _host(self.row.website or "")
         return bool(domain) and domain in (mail, site)
@@ -73,29 +103,35 @@ def find_tenant(staff: Staff, pk: int) -> Row[Any] | None:
     return found
 
 
-def admit(staff: Staff, request: Known) -> None:
-    """Let this person in, and with her the tenant for this gemeente; she is told by mail.
+def admit(staff: Staff, request: Known, seen: str) -> None:
+    """Let this person in, and with her the tenant where that is what waited; she is told by mail.
 
-    Raises RefusedError; nothing is written then but the refusal.
+    `seen` is the request that was on the page. Raises RefusedError; nothing is written then but the
+    refusal.
     """
     event = _event(request, "werkaccount toegelaten", note=request.reden)
-    _decide(staff, request, "toegelaten", event)
-    staff.write(
+    _decide(staff, request, "toegelaten", event, seen)
+    let_in = staff.write(
         _LET_IN,
         gemeente_id=request.gemeente_id,
         tenant=request.tenant,
-        domain=request.domein,
+        domain=request.domein if request.bevestigd else "",
+        status="goedgekeurd" if request.lets_tenant_in else "voorgesteld",
         now=staff.door.now,
         by=staff.id,
     )
-    _finish(staff, request, "werkaccount-toegelaten", event)
+    if not let_in:
+        _refuse(staff, event, Reason.TENANT_REFUSED)
+    if request.lets_tenant_in:
+        staff.tell(Event("tenant goedgekeurd", event.thing, gemeente_id=request.gemeente_id))
+    _finish(staff, request, "toegelaten", event)
 
 
-def refuse(staff: Staff, request: Known) -> None:
+def refuse(staff: Staff, request: Known, seen: str) -> None:
     """Leave this person out; she is told, and can go on with an account of her own."""
     event = _event(request, "werkaccount geweigerd", note=request.reden)
-    _decide(staff, request, "geweigerd", event)
-    _finish(staff, request, "werkaccount-geweigerd", event)
+    _decide(staff, request, "geweigerd", event, seen)
+    _finish(staff, request, "geweigerd", event)
 
 
 def approve_tenant(staff: Staff, tenant: Row[Any]) -> None:
@@ -108,15 +144,20 @@ def turn_tenant_away(staff: Staff, tenant: Row[Any]) -> None:
     _set_status(staff, tenant, "geweigerd", "tenant geweigerd")
 
 
-def _decide(staff: Staff, request: Known, decision: str, event: Event) -> None:
+def _decide(staff: Staff, request: Known, decision: str, event: Event, seen: str) -> None:
     if request.account == staff.id:
         _refuse(staff, event, Reason.OWN_ACCOUNT)
-    values = {"id": request.id, "now": staff.door.now, "by": staff.id}
+    # Whom one invited into VNG itself, another lets in.
+    if request.gemeente_id is None and request.uitgenodigd_door == staff.id:
+        _refuse(staff, event, Reason.SECOND_PERSON)
+    values = {"id": request.id, "seen": seen, "now": staff.door.now, "by": staff.id}
     if not staff.write(_DECIDE, decision=decision, **values):
         _refuse(staff, event, Reason.OVERTAKEN)
 
 
-def _finish(staff: Staff, request: Known, kind: str, event: Event) -> None:
+def _finish(staff: Staff, request: Known, came: str, event: Event) -> None:
+    # Who has an account wanted another way in; who has none, a first one.
+    kind = f"werkaccount-{came}" if request.account is None else f"werkaccount-koppeling-{came}"
     tools = staff.door.tools
     words = {"naam": request.naam, "adres": tools.public_url, "hulp": tools.support_email}
     letter = write_letter(staff.door.session, kind, words)

@@ -14,7 +14,7 @@ from app.security.credentials import set_authenticator
 from app.security.door import Door
 from app.security.entra import auth, limits
 from app.security.entra.auth import Outcome, SecondStep
-from app.security.entra.problems import Problem, numbers_in, problem_of
+from app.security.entra.problems import OUR_NUMBERS, Problem, numbers_in, problem_of
 from app.security.entra.provider import Provider, ProviderError
 from app.security.entra.tokens import Expected, Identity, TokenError, read_token
 from app.security.entrance import finish_signin, renew_session
@@ -39,6 +39,8 @@ LONGEST_STATE = 100
 LONGEST_CODE = 4000
 
 # Where somebody goes next, as the views know it.
+# What the database says of who may go on, and of who waits.
+ENTERS, WAITS = frozenset(("in", "nieuw", "gekoppeld")), frozenset(("wacht", "wachtte al"))
 Next = Literal["in", "code", "uitnodiging", "wachten", "authenticator", "gekoppeld", "bewezen"]
 
 
@@ -85,7 +87,7 @@ def depart(
     if door.count(*limits.for_start(door)) is None:
         _tell(door, None, "geweigerd", "te vaak")
         door.session.commit()
-        raise RefusedError(Problem.AGAIN)
+        raise RefusedError(Problem.TOO_OFTEN)
     asked = {"prompt": "select_account"}
     if purpose == "bewijzen":
         asked = {"prompt": "login", "max_age": "0"}
@@ -106,7 +108,8 @@ def come_back(door: Door, provider: Provider, answer: Mapping[str, str], user: A
     """Take what Entra sent along; raises RefusedError, TurnedAwayError or TryAgainError."""
     flow = _take_departure(door, answer.get("state", ""))
     if flow is None:
-        raise _refused(door, Problem.AGAIN, "onbekende terugkeer")
+        # Anybody can send anybody here; of what this browser never began nothing is written down.
+        raise RefusedError(Problem.AGAIN)
     is_same = (user.id if user else None) == flow.user_id
     if flow.doel != "inloggen" and not is_same:
         raise _refused(door, Problem.AGAIN, "een ander is ingelogd")
@@ -147,7 +150,9 @@ def _refuse_answer(door: Door, flow: Flow, answer: Mapping[str, str]) -> None:
         _tell(door, flow.user_id, "geweigerd", note)
         door.session.commit()
         raise TryAgainError(flow)
-    raise _refused(door, problem, note, flow.user_id)
+    # What stands in an address can be typed by anybody; a number that we know is worth a mail.
+    is_sure = bool(OUR_NUMBERS & set(numbers_in(described)))
+    raise _refused(door, problem, note, flow.user_id, is_sure=is_sure)
 
 
 def _identify(door: Door, provider: Provider, flow: Flow, code: str) -> Identity:
@@ -166,12 +171,11 @@ def _identify(door: Door, provider: Provider, flow: Flow, code: str) -> Identity
 
 
 def _come_in(door: Door, identity: Identity, following: str) -> Came:
-    outcome, user_id = auth.come_in(door, identity)
-    if user_id is not None and outcome in ("in", "nieuw"):
-        if outcome == "nieuw":
-            _tell_new(door, user_id)
+    outcome, user_id = auth.come_in(door, identity.tid, identity.oid, identity.email)
+    if user_id is not None and outcome in ENTERS:
+        _tell_entering(door, outcome, user_id)
         return _enter(door, user_id, _elsewhere(identity), following)
-    if outcome not in ("onbekend", "wacht"):
+    if outcome not in ("onbekend", *WAITS):
         # What the database wrote stays: a request is answered once.
         door.session.commit()
         raise _turned_away(door, outcome)
@@ -202,15 +206,18 @@ def redeem(door: Door, flow: Flow, typed: str) -> tuple[Invitation, Came | None]
     if used is None:
         return answer, None
     outcome, user_id = used
-    if outcome == "wacht":
-        _tell_vng(door)
+    if outcome == "bezet":
+        # Meanwhile she is known, by another tab: then that decides, and not this code.
+        outcome, user_id = auth.come_in(door, str(flow.tid), str(flow.oid), flow.email or "")
+    if outcome in WAITS:
+        _tell_waiting(door, outcome)
         _tell(door, None, "gelukt", WAITING)
         door.session.commit()
         return answer, Came("wachten")
-    if user_id is None or outcome not in ("in", "bezet"):
+    if user_id is None or outcome not in ENTERS:
         raise _turned_away(door, outcome)
-    if outcome == "in":
-        _tell_new(door, user_id)
+    # An invitation that was used up here makes a new account.
+    _tell_entering(door, "nieuw" if used[0] == "in" else outcome, user_id)
     steps.close(door, steps.with_step(flow, WAITING))
     return answer, _enter(door, user_id, _elsewhere_of(flow), flow.volgt)
 
@@ -243,7 +250,7 @@ def unlink(door: Door, user: Any) -> bool:
     who = account_name(user.id)
     door.tell(Event("werkaccount ontkoppeld", who, user_id=user.id, actor=who))
     tell_account(door, user.id, "werkaccount-ontkoppeld")
-    renew_session(door, user, user.session.proof)
+    renew_session(door, user)
     return True
 
 
@@ -273,17 +280,17 @@ def _enter(door: Door, user_id: int, elsewhere: Elsewhere, following: str) -> Ca
 
 def _link(door: Door, user: Any, identity: Identity, following: str) -> Came:
     outcome = auth.link(door, user.id, identity)
-    who = account_name(user.id)
-    if outcome == "wacht":
-        _tell_vng(door)
+    if outcome in WAITS:
+        _tell_waiting(door, outcome)
+        if outcome == "wacht":
+            tell_account(door, user.id, "werkaccount-gevraagd", werkadres=identity.email or "–")
         _tell(door, user.id, "gelukt", WAITING)
         door.session.commit()
         return Came("wachten", following)
     if outcome != "in":
         raise _turned_away(door, outcome, user.id)
-    door.tell(Event("werkaccount gekoppeld", who, user_id=user.id, actor=who))
-    tell_account(door, user.id, "werkaccount-gekoppeld")
-    renew_session(door, user, user.session.proof)
+    _tell_entering(door, "gekoppeld", user.id)
+    renew_session(door, user)
     return Came("gekoppeld", following)
 
 
@@ -293,7 +300,7 @@ def _prove(door: Door, user: Any, identity: Identity, following: str) -> Came:
     signed_in = identity.signed_in
     is_hers = (ways.tid, ways.oid) == (identity.tid, identity.oid) and not ways.has_authenticator
     if not is_hers or signed_in is None or door.now - signed_in >= FRESH:
-        raise _refused(door, Problem.FORGED, "geen vers bewijs", user.id)
+        raise _refused(door, Problem.NOT_FRESH, "geen vers bewijs", user.id)
     who = account_name(user.id)
     door.tell(Event("verse code", who, user_id=user.id, actor=who, note="werkaccount"))
     renew_session(door, user, "entra", _elsewhere(identity))
@@ -308,11 +315,13 @@ def _elsewhere_of(flow: Flow) -> Elsewhere:
     return Elsewhere(str(flow.tid), flow.sid)
 
 
-def _refused(door: Door, problem: Problem, note: str, user_id: int | None = None) -> RefusedError:
-    """Write the refusal down, and say so to VNG when it is VNG's to mend; commits."""
+def _refused(
+    door: Door, problem: Problem, note: str, user_id: int | None = None, *, is_sure: bool = True
+) -> RefusedError:
+    """Write the refusal down, and say so to VNG when it is surely VNG's to mend; commits."""
     door.session.rollback()
     _tell(door, user_id, "geweigerd", note)
-    if problem is Problem.OURS:
+    if problem is Problem.OURS and is_sure:
         settings = current_app.extensions["settings"]
         words = {"adres": door.tools.public_url, "melding": note, "hulp": settings.support_email}
         alarm.tell_once(
@@ -335,12 +344,21 @@ def _tell(door: Door, user_id: int | None, result: Any, note: str) -> None:
     door.tell(Event("werkaccount", thing, result, user_id=user_id, note=note))
 
 
-def _tell_new(door: Door, user_id: int) -> None:
+def _tell_entering(door: Door, outcome: str, user_id: int) -> None:
+    """Write down what an account is or got by this, and tell its owner at the address VNG has."""
     who = account_name(user_id)
-    door.tell(Event("registratie", who, user_id=user_id, actor=who, note="werkaccount"))
+    if outcome == "nieuw":
+        door.tell(Event("registratie", who, user_id=user_id, actor=who, note="werkaccount"))
+        tell_account(door, user_id, "werkaccount-account")
+    elif outcome == "gekoppeld":
+        door.tell(Event("werkaccount gekoppeld", who, user_id=user_id, actor=who))
+        tell_account(door, user_id, "werkaccount-gekoppeld")
 
 
-def _tell_vng(door: Door) -> None:
+def _tell_waiting(door: Door, outcome: str) -> None:
+    """Mail VNG that somebody waits; once, however often she tries."""
+    if outcome != "wacht":
+        return
     settings = current_app.extensions["settings"]
     words = {"adres": door.tools.public_url}
     letter = write_letter(door.session, "werkaccount-wacht", words)

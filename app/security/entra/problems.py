@@ -26,6 +26,8 @@ class Problem(Enum):
     AWAY = "onbereikbaar"
     FORGED = "ongeldig"  # an answer that can't be Microsoft's, or not for us
     PERSONAL = "privé"  # an account that is nobody's work account
+    NOT_FRESH = "niet vers"  # another person than who is signed in, or signed in too long ago
+    TOO_OFTEN = "te vaak"
 
 
 _BY_NUMBER: Mapping[Problem, frozenset[str]] = {
@@ -38,6 +40,8 @@ _BY_NUMBER: Mapping[Problem, frozenset[str]] = {
     Problem.CONDITIONS: frozenset(("53003", "53000", "50076", "50079", "50158")),
     Problem.AGAIN: frozenset(("54005", "70008")),
 }
+# What says for sure that our registration is wrong.
+OUR_NUMBERS = _BY_NUMBER[Problem.OURS]
 _BY_WORD: Mapping[str, Problem] = {
     "consent_required": Problem.CONSENT,
     "access_denied": Problem.DECLINED,

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import requests
@@ -21,7 +21,8 @@ from requests.adapters import HTTPAdapter
 
 from app.security.entra.problems import Problem, problem_of
 
-CONNECT_SECONDS, READ_SECONDS, ALL_SECONDS = 2.0, 3.0, 5.0
+# Together never more than five: a wait that begins just before the end of all lasts once more.
+CONNECT_SECONDS, READ_SECONDS, ALL_SECONDS = 1.5, 2.0, 3.0
 LARGEST_ANSWER = 512 * 1024
 # Where Entra is, and which keys it has, is looked up anew after this long; a key that it took out
 # of use is good for no longer.
@@ -55,11 +56,14 @@ class Departure:
     verifier: str = field(repr=False)
 
 
+Kept = TypeVar("Kept")
+
+
 @dataclass(slots=True)
-class _Kept:
+class _Kept(Generic[Kept]):
     """An answer, and when it was got; times are of a clock that only runs forward."""
 
-    answer: Answer
+    answer: Kept
     at: float
 
 
@@ -88,8 +92,8 @@ class Provider:
         self.base, self.client_id = base, client_id
         self.return_url = return_url
         self._secret = client_secret
-        self._metadata: _Kept | None = None
-        self._keys: _Kept | None = None
+        self._metadata: _Kept[Answer] | None = None
+        self._keys: _Kept[KeySet] | None = None
         self._away_until = 0.0
         self._lock = threading.Lock()
 
@@ -171,12 +175,14 @@ class Provider:
         address = self._read_metadata()["jwks_uri"]
         with self._lock:
             if self._keys is None or _age(self._keys) > longest:
-                self._keys = _Kept(self._fetch(address), time.monotonic())
-            answer = self._keys.answer
-        try:
-            return KeySet.import_key_set(answer)  # type: ignore[arg-type]
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise self._away(error) from error
+                answer = self._fetch(address)
+                try:
+                    keys = KeySet.import_key_set(answer)  # type: ignore[arg-type]
+                except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+                    # What can't be read replaces nothing that could.
+                    raise self._away(error) from error
+                self._keys = _Kept(keys, time.monotonic())
+            return self._keys.answer
 
     def _checked(self, metadata: Answer) -> Answer:
         """Refuse what is not Entra's own: then somebody stands between."""
@@ -206,7 +212,7 @@ class Provider:
         return ProviderError(Problem.AWAY, type(error).__name__)
 
 
-def _age(kept: _Kept) -> float:
+def _age(kept: _Kept[Any]) -> float:
     return time.monotonic() - kept.at
 
 

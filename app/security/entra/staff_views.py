@@ -16,6 +16,7 @@ from app.security.staff import RefusedError, the_staff
 from app.security.stepup.guard import needs_fresh_code
 
 BOTH = ["GET", "POST"]
+SEEN = "gezien"
 REQUEST, TENANT = "WerkaccountstatusView.show", "TenantstatusView.show"
 
 
@@ -34,6 +35,8 @@ class Act:
     button: str
     do: Callable[[], None]
     done: str
+    # What tells the row that was on the page from another one in its place.
+    seen: str = ""
 
 
 class WerkaccountbeheerView(BaseView):
@@ -54,12 +57,12 @@ class WerkaccountbeheerView(BaseView):
             _facts(found),
             (
                 _("%(naam)s kan daarna inloggen en krijgt daar een mail over.", naam=found.naam),
-                _("Wie van dezelfde tenant voor deze gemeente wordt uitgenodigd, hoeft niet meer"
-                  " te wachten."),
+                *_about_tenant(found),
             ),
             _("Toelaten"),
-            lambda: decisions.admit(staff, found),
+            lambda: decisions.admit(staff, found, request.form.get(SEEN, "")),
             _("%(naam)s is toegelaten.", naam=found.naam),
+            found.seen,
         )  # fmt: skip
         return _page(act, url_for(REQUEST, pk=pk))
 
@@ -77,12 +80,12 @@ class WerkaccountbeheerView(BaseView):
             (
                 _("%(naam)s kan niet met dit werkaccount inloggen, en krijgt daar een mail over.",
                   naam=found.naam),
-                _("De uitnodiging blijft geldig voor een Account VNG Leden. Trek die in als u deze"
-                  " persoon helemaal niet wilt toelaten."),
+                _about_other_way(found),
             ),
             _("Weigeren"),
-            lambda: decisions.refuse(staff, found),
+            lambda: decisions.refuse(staff, found, request.form.get(SEEN, "")),
             _("%(naam)s is geweigerd.", naam=found.naam),
+            found.seen,
         )  # fmt: skip
         return _page(act, url_for(REQUEST, pk=pk))
 
@@ -150,16 +153,36 @@ def _tenants() -> tuple[str, str]:
     return _("Tenants van gemeenten"), url_for("TenantstatusView.list")
 
 
+def _about_tenant(found: Known) -> tuple[str, ...]:
+    if not found.lets_tenant_in:
+        return ()
+    sentence = _("Wie van dezelfde tenant voor deze gemeente wordt uitgenodigd, hoeft niet meer"
+                 " te wachten.")  # fmt: skip
+    return (sentence,)
+
+
+def _about_other_way(found: Known) -> str:
+    if found.account is not None:
+        return _("Inloggen met het Account VNG Leden blijft mogelijk.")
+    return _(
+        "De uitnodiging blijft geldig voor een Account VNG Leden. Trek die in als u deze persoon"
+        " helemaal niet wilt toelaten."
+    )
+
+
 def _facts(found: Known) -> tuple[tuple[str, str], ...]:
     verified = _("ja, Microsoft zegt dat het domein van deze tenant is")
+    unverified = _("nee: dit adres kan door iedereen zijn ingevuld")
     known = _("ja, zo staat het in het register")
     return (
         (_("Gemeente"), found.gemeente or "VNG"),
-        (_("E-mailadres van de uitnodiging"), found.email),
+        *([(_("Rol"), _(found.rol))] if found.rol else []),
+        (_("E-mailadres bij VNG"), found.email),
         (_("E-mailadres van het werkaccount"), found.email_gemeente or _("onbekend")),
-        (_("Domein bevestigd"), verified if found.bevestigd else _("nee")),
+        (_("Domein bevestigd"), verified if found.bevestigd else unverified),
         (_("Domein van de gemeente"), known if found.is_of_gemeente else _("niet bekend")),
         (_("Tenant"), found.tenant),
+        (_("Tenant bij VNG"), _(found.tenant_status) if found.tenant_status else _("nieuw")),
         (_("Waarom het wacht"), _(found.reden)),
     )
 

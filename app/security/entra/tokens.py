@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 from joserfc.jws import JWSRegistry
 
-from app.security.invitations.auth import normal_address
+from app.security.invitations.auth import normal_address, normal_name
 
 # Microsoft's own tenant of personal accounts.
 PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -173,9 +173,9 @@ def _address(claims: Claims) -> str:
 
 
 def _name(value: object) -> str:
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str):
         return ""
-    return value.strip()[:LONGEST_NAME].strip()
+    return (normal_name(value) or "")[:LONGEST_NAME].strip()
 
 
 def _moment(value: object) -> datetime | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.security import new_authenticator, steps
 from app.security.door import the_door
 from app.security.entra import flows, logout
+from app.security.entra.auth import Ways, ways_of
 from app.security.entra.building import CONSENT_PATH, the_provider
 from app.security.entra.flows import (
     KIND,
@@ -75,36 +76,13 @@ class WerkaccountView(BaseView):
         """Away for a fresh sign-in, which counts as a fresh code."""
         return _depart("bewijzen", following_path())
 
-    @expose("/koppelen", methods=["GET", "POST"])
-    @signed_in
-    @needs_fresh_code
-    def link(self) -> Any:
-        """Away with an account that is signed in: proof of the one and of the other."""
-        the_provider()
-        if request.method != "POST":
-            return self.render_template("entra/link.html")
-        return _depart("koppelen", url_for("AccountPageView.show"))
-
-    @expose("/ontkoppelen", methods=["GET", "POST"])
-    @signed_in
-    @needs_fresh_code
-    def unlink(self) -> Any:
-        """Take the work account off, when there is another way in."""
-        if request.method != "POST":
-            return self.render_template("entra/unlink.html")
-        if flows.unlink(the_door(), g.user):
-            flash(_("U kunt niet meer inloggen met uw werkaccount."), "success")
-        else:
-            flash(
-                _("Dit kan pas als u met een wachtwoord en een authenticator kunt inloggen."),
-                "warning",
-            )
-        return redirect(url_for("AccountPageView.show"))
-
     @expose("/terug")
     def come_back(self) -> Response:
         """Back from Entra; what came along in the address leaves it at once."""
         provider = the_provider()
+        if request.method == "HEAD":
+            # Who only looks uses nothing up.
+            return current_app.response_class()
         user = g.user if current_user.is_authenticated else None
         try:
             came = flows.come_back(the_door(), provider, request.args, user)
@@ -113,6 +91,10 @@ class WerkaccountView(BaseView):
         except RefusedError as refused:
             if refused.problem is Problem.AGAIN and user is not None:
                 # The way back of a browser leads here once more: she is in already.
+                flash(
+                    _("U bent al ingelogd. Was u iets aan het koppelen of bevestigen? Begin daar"
+                      " dan opnieuw mee."), "info",
+                )  # fmt: skip
                 return redirect(url_for("FrontView.index"))
             return _trouble(refused.problem)
         except TurnedAwayError as turned:
@@ -142,7 +124,7 @@ class WerkaccountView(BaseView):
                 steps.drop_word()
                 flash(closed_sentence(), "danger")
                 return redirect(url_for("SignInView.login"))
-            refused = invitation_refusal(answer)
+            refused = _refusal(answer)
             status = TOO_OFTEN if answer is Invitation.TOO_OFTEN else status
         page = self.render_template(
             "entra/invitation.html",
@@ -219,6 +201,44 @@ class WerkaccountView(BaseView):
         return self.render_template("entra/consented.html", is_given=is_given)
 
 
+class EigenWerkaccountView(BaseView):
+    """The work account of who is signed in: taken on, and taken off."""
+
+    route_base = "/account/werkaccount"
+    default_view = "link"
+
+    @expose("/koppelen", methods=["GET", "POST"])
+    @signed_in
+    @needs_fresh_code
+    def link(self) -> Any:
+        """Away with an account that is signed in: proof of the one and of the other."""
+        the_provider()
+        if _own_ways().has_work_account:
+            flash(_("Er is al een werkaccount gekoppeld. Ontkoppel dat eerst."), "info")
+            return redirect(url_for("AccountPageView.show"))
+        if request.method != "POST":
+            return self.render_template("entra/link.html")
+        return _depart("koppelen", url_for("AccountPageView.show"))
+
+    @expose("/ontkoppelen", methods=["GET", "POST"])
+    @signed_in
+    @needs_fresh_code
+    def unlink(self) -> Any:
+        """Take the work account off, when there is another way in."""
+        ways = _own_ways()
+        if not (ways.has_work_account and ways.has_own_way):
+            flash(
+                _("Dit kan pas als u met een wachtwoord en een authenticator kunt inloggen."),
+                "warning",
+            )
+            return redirect(url_for("AccountPageView.show"))
+        if request.method != "POST":
+            return self.render_template("entra/unlink.html")
+        flows.unlink(the_door(), g.user)
+        flash(_("U kunt niet meer inloggen met uw werkaccount."), "success")
+        return redirect(url_for("AccountPageView.show"))
+
+
 class FrontChannelView(BaseView):
     """Called by Entra in a frame, in the browser of who signs out there."""
 
@@ -229,9 +249,19 @@ class FrontChannelView(BaseView):
     def logout(self) -> Response:
         """End what came from that session; the answer is the same whoever asks."""
         provider, door = the_provider(), the_door()
+        if request.method == "HEAD":
+            return current_app.response_class()
         issuer, sid = request.args.get("iss", ""), request.args.get("sid", "")
         logout.end_there(door, provider.base, issuer, sid)
         return current_app.response_class("", content_type="text/plain; charset=utf-8")
+
+
+def _own_ways() -> Ways:
+    door = the_door()
+    try:
+        return ways_of(door, g.user.id)
+    finally:
+        door.session.remove()
 
 
 def _public(path: str) -> str:
@@ -267,6 +297,15 @@ def _registered(came: Came) -> Response:
     if came.next == "in":
         flash(_("U bent geregistreerd en ingelogd."), "success")
     return _go_on(came)
+
+
+def _refusal(answer: Invitation) -> str:
+    if answer is Invitation.WRONG:
+        return _(
+            "Met deze code kunt u niet registreren. Kijk of het de code is uit de nieuwste"
+            " uitnodiging, en of u het account van uw gemeente koos."
+        )
+    return invitation_refusal(answer)
 
 
 def _elsewhere(flow: Flow | None) -> Response:

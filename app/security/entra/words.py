@@ -89,6 +89,20 @@ TROUBLES: Mapping[str, Trouble] = {
         ),
         again=True,
     ),
+    "niet-opnieuw": Trouble(
+        lambda: _("U bent niet opnieuw ingelogd"),
+        lambda: _(
+            "U koos een ander account dan dat waarmee u hier bent ingelogd, of uw gemeente vroeg"
+            " niet opnieuw om uw wachtwoord. Probeer het nog eens."
+        ),
+        status=HTTPStatus.BAD_REQUEST,
+        other_way=False,
+    ),
+    "te-vaak": Trouble(
+        lambda: _("Er is te vaak geprobeerd"),
+        lambda: _("Wacht een uur en probeer het dan opnieuw, of gebruik een Account VNG Leden."),
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+    ),
     "geweigerd": Trouble(
         lambda: _("Dit werkaccount is niet toegelaten"),
         lambda: _(
@@ -133,4 +147,6 @@ PAGE_OF: Mapping[Problem, str] = {
     Problem.AWAY: "onbereikbaar",
     Problem.FORGED: "ongeldig",
     Problem.PERSONAL: "prive",
+    Problem.NOT_FRESH: "niet-opnieuw",
+    Problem.TOO_OFTEN: "te-vaak",
 }

@@ -132,6 +132,9 @@ def _take_away_old(staff: Staff, user_id: int, request_id: int) -> None:
     """Take away what the owner lost, and every other link that she was sent."""
     staff.write("delete from app.authenticator where user_id = :id", id=user_id)
     staff.write("delete from app.herstelcode where user_id = :id", id=user_id)
+    # Whoever got hold of the account may have linked one of her own.
+    staff.write("delete from app.werkaccount where user_id = :id", id=user_id)
+    staff.write("delete from app.werkaccountaanvraag where user_id = :id", id=user_id)
     staff.write(
         """update app.herstelaanvraag set ingetrokken_op = :now, link_digest = null
             where user_id = :id and id <> :this and ingetrokken_op is null

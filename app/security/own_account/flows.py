@@ -60,7 +60,7 @@ def _replace_password(door: Door, user: Any, new: str) -> None:
     steps.close_all(door, user.id)
     _tell(door, user, "wachtwoord gewijzigd")
     tell_account(door, user.id, "wachtwoord-gewijzigd")
-    renew_session(door, user, user.session.proof)
+    renew_session(door, user)
 
 
 def begin_authenticator(door: Door, user: Any) -> Flow:
@@ -111,7 +111,7 @@ def end_other_sessions(door: Door, user: Any) -> int:
     ]
     end_all(door.session, user.id, "door gebruiker beëindigd", door.now)
     _tell(door, user, "sessie beëindigen")
-    renew_session(door, user, user.session.proof)
+    renew_session(door, user)
     return len(others)
 
 
@@ -150,7 +150,7 @@ def finish_move(door: Door, user: Any, move: Any, typed: str) -> str:
     tell_account(door, user.id, "adres-gewijzigd", to=move.oud, nieuw=move.nieuw, link=link)
     tell_account(door, user.id, "adres-nieuw", to=move.nieuw)
     _tell(door, user, "adreswijziging")
-    renew_session(door, user, user.session.proof)
+    renew_session(door, user)
     return "gewijzigd"
 
 

@@ -96,7 +96,10 @@ class AccountPageView(BaseView):
         if form.validate_on_submit():
             flows.choose_first_password(door, user, form.new.data or "")
             flash(_("Uw wachtwoord is ingesteld. Op andere apparaten bent u uitgelogd."), "success")
-            return redirect(url_for("AccountPageView.show"))
+            # A password alone opens nothing: the authenticator belongs to it.
+            ways = ways_of(door, user.id)
+            page = "show" if ways.has_authenticator else "authenticator"
+            return redirect(url_for(f"AccountPageView.{page}"))
         return self._form("account/password.html", form)
 
     @expose("/adres", methods=["GET", "POST"])
@@ -160,6 +163,9 @@ class AccountPageView(BaseView):
     @needs_fresh_code
     def authenticator(self) -> Any:
         door, user = the_door(), g.user
+        ways = ways_of(door, user.id)
+        if ways.was_reset and not ways.has_authenticator:
+            return redirect(url_for("WerkaccountView.trouble", what="link"))
         flow = steps.current(door, "vervangen")
         if flow is None or flow.user_id != user.id:
             flow = flows.begin_authenticator(door, user)
@@ -179,6 +185,8 @@ class AccountPageView(BaseView):
     @needs_fresh_code
     def recovery_codes(self) -> Any:
         """Ask first; the new codes stand on the answer, and nowhere else ever."""
+        if not ways_of(the_door(), g.user.id).has_authenticator:
+            return redirect(url_for("AccountPageView.authenticator"))
         codes = flows.renew_codes(the_door(), g.user) if request.method == "POST" else []
         return self.render_template("account/recovery_codes.html", codes=codes)
 

@@ -11,7 +11,8 @@ from app.security.passwords import check_password
 _ACTIVE = text(
     """select u.id as user_id,
               exists (select from app.werkaccount w where w.user_id = u.id)
-                and not exists (select from app.authenticator a where a.user_id = u.id) as at_work
+                and not exists (select from app.authenticator a where a.user_id = u.id)
+                and u.password is null as at_work
          from ab_user u where u.email = :email and u.active"""
 )
 _WORDS = text(

@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.security.entrance import is_fresh
 from app.security.local.forms import SecondStepForm
 from app.security.sessions import FRESH
+from app.security.stepup.at_work import proves_at_work
 from app.security.stepup.carried import can_be_carried, carried
 from app.security.stepup.page import code_page
 
@@ -31,7 +32,11 @@ def needs_fresh_code(method: Method) -> Method:
     def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
         is_reading = request.method in ("GET", "HEAD")
         within = FRESH if is_reading else FRESH + FILLING_IN
-        if not is_fresh(current_user, now(), within):
+        is_proved = is_fresh(current_user, now(), within)
+        if current_user.session.proof == "entra":
+            # Who has an authenticator gives its code; the gemeente's word is for who has none.
+            is_proved = is_proved and proves_at_work(current_user)
+        if not is_proved:
             wanted = request.full_path.rstrip("?")
             if is_reading or not can_be_carried() or current_user.session.proof == "entra":
                 return redirect(url_for("StepUpView.show", next=wanted))

@@ -10,13 +10,12 @@ from flask_login import current_user
 
 from app.panel.access import to_sign_in
 from app.security.door import the_door
-from app.security.entra.auth import ways_of
-from app.security.entra.building import has_provider
 from app.security.entrance import renew_session
 from app.security.events import Event, account_name
 from app.security.local import auth, limits
 from app.security.local.forms import SecondStepForm
 from app.security.local.views import TOO_OFTEN, following_path, too_often
+from app.security.stepup.at_work import proves_at_work
 from app.security.stepup.carried import carried, carries
 from app.security.stepup.page import code_page, work_account_page
 
@@ -43,17 +42,6 @@ class StepUpView(BaseView):
             status = TOO_OFTEN if refused == too_often() else status
         fields = carried() if carries() else None
         return code_page(form, following_path(), fields, refused), status
-
-
-def proves_at_work(user: Any) -> bool:
-    """Say whether this account has no authenticator, and so proves itself at its gemeente."""
-    if user.session.proof != "entra" or not has_provider():
-        return False
-    door = the_door()
-    try:
-        return not ways_of(door, user.id).has_authenticator
-    finally:
-        door.session.remove()
 
 
 def give_fresh_code(user: Any, typed: str) -> str:
