@@ -49,7 +49,7 @@ TABLES = (
             ),
         ),
         words={
-            "status": ("wacht", "toegelaten", "geweigerd", "vervallen"),
+            "status": ("wacht", "toegelaten", "geweigerd", "achterhaald"),
             "reden": REASONS,
             "rol": ROLES,
         },

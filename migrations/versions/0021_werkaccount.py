@@ -356,7 +356,7 @@ create view app.werkaccountstatus with (security_invoker = true) as
          coalesce(u.gemeente_id, gg.gemeente_id) as gemeente_id, a.email as email_gemeente,
          a.is_bevestigd as bevestigd, a.tid::text as tenant, a.reden, a.aangevraagd_op,
          case when a.besluit is not null then a.besluit
-              when u.gebruikt_op is not null or u.ingetrokken_op is not null then 'vervallen'
+              when u.gebruikt_op is not null or u.ingetrokken_op is not null then 'achterhaald'
               else 'wacht' end as status,
          u.rol, a.besloten_op, st.weergavenaam as besloten_door,
          a.user_id as account
