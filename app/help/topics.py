@@ -52,6 +52,7 @@ BY_VIEW: Mapping[str, str] = {
     "AanmeldingenView": "vng-beheer",
     "AccountbeheerView": "vng-beheer",
     "AccountPageView": "account",
+    "EigenWerkaccountView": "account",
     "StayingView": "aanmelden",
     "StepUpView": "aanmelden",
     "AdreswijzigingenView": "vng-beheer",
