@@ -48,7 +48,10 @@ class VngSecurityManager(SecurityManager):
         if not isinstance(pk, str) or not pk.isascii() or len(pk) > LONGEST_TOKEN:
             return None
         door = current_app.extensions["ledengegevens"].door
-        return load_account(door, tools().keys, pk, now())
+        user = load_account(door, tools().keys, pk, now())
+        asks_code = current_app.extensions["settings"].entra_require_local_totp
+        # A session without a code of ours is over when VNG begins to ask one of everybody.
+        return None if user and asks_code and user.session.proof == "entra" else user
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: Any) -> None:
         return None

@@ -396,6 +396,13 @@ def test_who_came_in_before_the_setting_sets_one_up_at_the_next_time(worker, som
     assert worker().sign_in(account).location == AUTHENTICATOR
 
 
+def test_the_setting_ends_sessions_that_gave_no_code(worker, someone, request):
+    browser, _ = enter(worker, someone)
+    assert browser.site.is_signed_in()
+    request.getfixturevalue("asks_everyone")
+    assert not browser.site.is_signed_in()
+
+
 # Linking, and taking it off.
 
 
