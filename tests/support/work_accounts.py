@@ -84,6 +84,13 @@ def tenants(database: SampleDatabase) -> list[tuple[str | None, str, str]]:
         ).fetchall()
 
 
+def newest_request(database: SampleDatabase) -> int:
+    """Return the number of the request that was written last."""
+    with database.as_owner() as owner:
+        (number,) = owner.execute("select max(id) from app.werkaccountaanvraag").fetchone()
+    return int(number)
+
+
 def state_in(url: str) -> str:
     """Return the state in an address."""
     return parse_qs(urlsplit(url).query)["state"][0]

@@ -9,7 +9,7 @@ from app.core import clock
 from tests.entra.world import Person
 from tests.support.live import environment_for
 from tests.support.registering import invite
-from tests.support.work_accounts import Worker, entra_for
+from tests.support.work_accounts import WAITING, Worker, entra_for
 
 _numbers = itertools.count(1)
 
@@ -70,5 +70,19 @@ def someone(database, entra):
         entra.world.add(replace(known, persons=(*known.persons, person)))
         who = invite(database, invited_as or address, gemeente=gemeente, role=role)
         return entra.world.find(address), who
+
+    return make
+
+
+@pytest.fixture
+def waiting(worker, someone):
+    """Make a person whose invitation is right and for whom VNG looks first; return both."""
+
+    def make(tenant: str, **of):
+        account, who = someone(tenant, **of)
+        browser = worker()
+        browser.sign_in(account)
+        assert browser.redeem(who.invitation).location == WAITING
+        return account, who
 
     return make

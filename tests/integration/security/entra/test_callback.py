@@ -19,6 +19,7 @@ from tests.support.work_accounts import (
     TROUBLE,
     decide,
     identities,
+    newest_request,
     state_in,
     tenants,
 )
@@ -252,17 +253,13 @@ def events_said_code_was_used(browser) -> bool:
 
 
 def test_without_the_second_step_vngs_people_come_in_by_the_work_account_alone(
-    worker, someone, database, client_as, monkeypatch
+    worker, database, client_as, monkeypatch, waiting
 ):
     from app.security.entra import auth
     from tests.entra.demo import VNG
-    from tests.integration.security.entra.test_path import request_number
 
-    account, who = someone(VNG, gemeente=None, role="redacteur")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    account, _ = waiting(VNG, gemeente=None, role="redacteur")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     monkeypatch.setattr(auth, "second_step", lambda *_, **__: auth.SecondStep.NONE)
     assert worker().sign_in(account).location == "/"
 

@@ -23,6 +23,7 @@ from tests.support.work_accounts import (
     WAITING,
     decide,
     identities,
+    newest_request,
     seen_on,
     state_in,
     tenants,
@@ -30,11 +31,6 @@ from tests.support.work_accounts import (
 
 LINK, UNLINK = "/account/werkaccount/koppelen", "/account/werkaccount/ontkoppelen"
 CONTACT = "contact@amersfoort.example"
-
-
-def newest_request(database) -> int:
-    with database.as_owner() as owner:
-        return owner.execute("select max(id) from app.werkaccountaanvraag").fetchone()[0]
 
 
 def enter(worker, someone, tenant=AMERSFOORT, **of):
@@ -134,12 +130,9 @@ def test_a_second_tab_goes_by_what_holds_now_and_not_by_its_code(
 
 
 def test_a_tenant_turned_away_ends_the_steps_that_were_under_way(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(VNG, gemeente=None, role="redacteur")
-    first = worker()
-    first.sign_in(account)
-    first.redeem(who.invitation)
+    account, _ = waiting(VNG, gemeente=None, role="redacteur")
     beheerder = client_as("beheerder")
     decide(beheerder, f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     browser = worker()
@@ -203,11 +196,8 @@ def test_vng_decides_about_what_it_saw(worker, someone, database, client_as):
     assert "beheerder" in beheerder.get(place).get_data(as_text=True)
 
 
-def test_nothing_is_admitted_for_an_invitation_that_is_over(worker, someone, database, client_as):
-    account, who = someone(AMERSFOORT, invited_as="raad3@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
+def test_nothing_is_admitted_for_an_invitation_that_is_over(worker, database, client_as, waiting):
+    account, who = waiting(AMERSFOORT, invited_as="raad3@nieuw.example")
     with database.as_owner() as owner:
         owner.execute(
             "update app.uitnodiging set ingetrokken_op = now() where email = %s", (who.email,)
@@ -222,13 +212,10 @@ def test_nothing_is_admitted_for_an_invitation_that_is_over(worker, someone, dat
 
 
 def test_a_refused_tenant_is_not_approved_by_letting_a_person_in(
-    worker, someone, database, client_as
+    worker, someone, database, client_as, waiting
 ):
     enter(worker, someone)
-    account, who = someone(AMERSFOORT, invited_as="raad4@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
+    waiting(AMERSFOORT, invited_as="raad4@nieuw.example")
     beheerder = client_as("beheerder")
     with database.as_owner() as owner:
         (pk,) = owner.execute("select id from app.tenant").fetchone()
@@ -240,12 +227,9 @@ def test_a_refused_tenant_is_not_approved_by_letting_a_person_in(
 
 
 def test_another_address_approves_the_person_and_not_the_tenant(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(AMERSFOORT, invited_as="raad5@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
+    account, _ = waiting(AMERSFOORT, invited_as="raad5@nieuw.example")
     decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     assert tenants(database) == [(sample.A, AMERSFOORT, "voorgesteld")]
     assert worker().sign_in(account).location == "/"
@@ -299,15 +283,12 @@ def test_a_domain_that_nobody_vouches_for_says_nothing(worker, someone, database
 # Tenants.
 
 
-def test_after_a_refused_tenant_every_other_waits(worker, someone, database, client_as):
+def test_after_a_refused_tenant_every_other_waits(worker, someone, database, client_as, waiting):
     enter(worker, someone)
     with database.as_owner() as owner:
         (pk,) = owner.execute("select id from app.tenant").fetchone()
     decide(client_as("beheerder"), f"/werkaccountbeheer/tenants/{pk}/weigeren")
-    account, who = someone(SAMENWERKING)
-    browser = worker()
-    browser.sign_in(account)
-    assert browser.redeem(who.invitation).location == WAITING
+    waiting(SAMENWERKING)
 
 
 def test_a_new_tenant_stands_on_the_start_page_until_vng_looked(

@@ -24,6 +24,7 @@ from tests.support.work_accounts import (
     WAITING,
     decide,
     identities,
+    newest_request,
     state_in,
     tenants,
     title_of,
@@ -139,7 +140,7 @@ def test_a_second_tenant_waits_until_vng_lets_it_in(worker, someone, database, c
     # Coming back while it waits asks no code again.
     assert worker().sign_in(account).location == WAITING
     beheerder = client_as("beheerder")
-    pk = request_number(database)
+    pk = newest_request(database)
     place = f"/werkaccountbeheer/{pk}/toelaten"
     assert "Samenwerking" not in beheerder.get(place).get_data(as_text=True)
     assert decide(beheerder, place).status_code == 302
@@ -149,38 +150,24 @@ def test_a_second_tenant_waits_until_vng_lets_it_in(worker, someone, database, c
     assert (sample.A, SAMENWERKING, "goedgekeurd") in tenants(database)
 
 
-def request_number(database) -> int:
-    with database.as_owner() as owner:
-        return owner.execute("select max(id) from app.werkaccountaanvraag").fetchone()[0]
-
-
-def test_a_shared_tenant_waits_for_the_second_gemeente_only(worker, someone, database):
+def test_a_shared_tenant_waits_for_the_second_gemeente_only(worker, someone, database, waiting):
     enter(worker, someone, SAMENWERKING)
     enter(worker, someone, SAMENWERKING)
-    account, who = someone(SAMENWERKING, gemeente=sample.B)
-    browser = worker()
-    browser.sign_in(account)
-    assert browser.redeem(who.invitation).location == WAITING
+    waiting(SAMENWERKING, gemeente=sample.B)
     with database.as_owner() as owner:
         reason = owner.execute("select reden from app.werkaccountaanvraag").fetchone()
     assert reason == ("gedeelde tenant",)
 
 
-def test_another_address_than_the_invited_one_waits(worker, someone, database):
-    account, who = someone(AMERSFOORT, invited_as="griffie@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    assert browser.redeem(who.invitation).location == WAITING
+def test_another_address_than_the_invited_one_waits(database, waiting):
+    waiting(AMERSFOORT, invited_as="griffie@nieuw.example")
     assert identities(database) == {}
 
 
-def test_who_is_turned_down_can_go_on_without(worker, someone, database, client_as, client):
-    account, who = someone(AMERSFOORT, invited_as="griffie2@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
+def test_who_is_turned_down_can_go_on_without(worker, database, client_as, waiting):
+    account, who = waiting(AMERSFOORT, invited_as="griffie2@nieuw.example")
     beheerder = client_as("beheerder")
-    decide(beheerder, f"/werkaccountbeheer/{request_number(database)}/weigeren")
+    decide(beheerder, f"/werkaccountbeheer/{newest_request(database)}/weigeren")
     assert [kind for kind, _ in letters(database, who.email)] == ["werkaccount-geweigerd"]
     again = worker()
     assert again.sign_in(account).location == INVITATION
@@ -191,12 +178,9 @@ def test_who_is_turned_down_can_go_on_without(worker, someone, database, client_
         ).fetchone() == (None,)
 
 
-def test_a_request_is_decided_once_and_only_by_a_beheerder(worker, someone, database, client_as):
-    account, who = someone(AMERSFOORT, invited_as="griffie3@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
-    pk = request_number(database)
+def test_a_request_is_decided_once_and_only_by_a_beheerder(worker, database, client_as, waiting):
+    account, _ = waiting(AMERSFOORT, invited_as="griffie3@nieuw.example")
+    pk = newest_request(database)
     for role in ("lezer", "redacteur", "privacyfunctionaris", "contactpersoon"):
         assert client_as(role).get(f"/werkaccountbeheer/{pk}/toelaten").status_code == 403
     beheerder = client_as("beheerder")
@@ -207,13 +191,10 @@ def test_a_request_is_decided_once_and_only_by_a_beheerder(worker, someone, data
 
 
 def test_an_invitation_that_was_revoked_while_it_waited_lets_nobody_in(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(AMERSFOORT, invited_as="griffie4@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    account, who = waiting(AMERSFOORT, invited_as="griffie4@nieuw.example")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     with database.as_owner() as owner:
         owner.execute(
             "update app.uitnodiging set ingetrokken_op = now() where email = %s", (who.email,)
@@ -224,13 +205,10 @@ def test_an_invitation_that_was_revoked_while_it_waited_lets_nobody_in(
 
 
 def test_an_invitation_that_ran_out_while_it_waited_still_counts(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(AMERSFOORT, invited_as="griffie5@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    account, who = waiting(AMERSFOORT, invited_as="griffie5@nieuw.example")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     with database.as_owner() as owner:
         owner.execute(
             "update app.uitnodiging set verloopt_op = now() where email = %s", (who.email,)
@@ -325,13 +303,10 @@ def second_step(browser, secret: str):
 
 
 def test_vngs_people_set_up_an_authenticator_and_give_a_code_each_time(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(VNG, gemeente=None, role="redacteur")
-    browser = worker()
-    browser.sign_in(account)
-    assert browser.redeem(who.invitation).location == WAITING
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    account, _ = waiting(VNG, gemeente=None, role="redacteur")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     browser = worker()
     assert browser.sign_in(account).location == AUTHENTICATOR
     assert not browser.site.is_signed_in()
@@ -349,13 +324,10 @@ def test_vngs_people_set_up_an_authenticator_and_give_a_code_each_time(
 
 
 def test_who_lost_the_authenticator_gets_no_new_one_by_the_work_account_alone(
-    worker, someone, database, client_as
+    worker, database, client_as, waiting
 ):
-    account, who = someone(VNG, gemeente=None, role="lezer")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    account, _ = waiting(VNG, gemeente=None, role="lezer")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     browser = worker()
     browser.sign_in(account)
     with database.as_owner() as owner:
@@ -450,7 +422,7 @@ def test_a_linked_account_of_a_strange_tenant_waits_and_is_linked_after(
     url = browser.leave("/account/werkaccount/koppelen", form_at="/account/werkaccount/koppelen")
     assert browser.through(url, "k.jacobs@tweelinden.example").location == WAITING
     assert browser.site.get(WAITING).status_code == 200
-    decide(client_as("beheerder"), f"/werkaccountbeheer/{request_number(database)}/toelaten")
+    decide(client_as("beheerder"), f"/werkaccountbeheer/{newest_request(database)}/toelaten")
     told = [kind for kind, _ in letters(database, "contact@amersfoort.example")]
     assert told[-2:] == ["werkaccount-gevraagd", "werkaccount-koppeling-toegelaten"]
     later = worker()
@@ -668,11 +640,8 @@ def test_who_has_no_password_is_told_so_by_mail_only(worker, someone, database, 
     )
 
 
-def test_an_answer_is_forgotten_after_ninety_days(worker, someone, database):
-    account, who = someone(AMERSFOORT, invited_as="griffie7@nieuw.example")
-    browser = worker()
-    browser.sign_in(account)
-    browser.redeem(who.invitation)
+def test_an_answer_is_forgotten_after_ninety_days(worker, database, waiting):
+    waiting(AMERSFOORT, invited_as="griffie7@nieuw.example")
     with database.as_owner() as owner:
         owner.execute(
             "update app.werkaccountaanvraag set besluit = 'geweigerd',"
