@@ -217,7 +217,7 @@ class EigenWerkaccountView(BaseView):
             flash(_("Er is al een werkaccount gekoppeld. Ontkoppel dat eerst."), "info")
             return redirect(url_for("AccountPageView.show"))
         if request.method != "POST":
-            return self.render_template("entra/link.html")
+            return self.render_template("entra/link.html", is_linked=False)
         return _depart("koppelen", url_for("AccountPageView.show"))
 
     @expose("/ontkoppelen", methods=["GET", "POST"])
@@ -233,7 +233,7 @@ class EigenWerkaccountView(BaseView):
             )
             return redirect(url_for("AccountPageView.show"))
         if request.method != "POST":
-            return self.render_template("entra/unlink.html")
+            return self.render_template("entra/link.html", is_linked=True)
         flows.unlink(the_door(), g.user)
         flash(_("U kunt niet meer inloggen met uw werkaccount."), "success")
         return redirect(url_for("AccountPageView.show"))
