@@ -735,6 +735,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("account-sessions", ADMIN, "/accountbeheer/1/sessies"),
     PageKind("account-password", ADMIN, "/accountbeheer/1/wachtwoord"),
     PageKind("account-hand-over", ADMIN, "/accountbeheer/1/overdragen"),
+    PageKind("account-unlink", ADMIN, "/accountbeheer/1/werkaccount"),
     PageKind(
         "account-lost-errors",
         ADMIN,
