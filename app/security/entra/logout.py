@@ -18,8 +18,10 @@ def end_there(door: Door, base: str, issuer: str, sid: str) -> int:
     Anybody can call this: what names no session of ours does nothing, and too much of that is not
     listened to. Entra names the session and no issuer; where there is one, it counts.
     """
+    if not _SESSION.fullmatch(sid):
+        return 0
     ticket = door.count(*limits.for_logout(door))
-    if ticket is None or not _SESSION.fullmatch(sid):
+    if ticket is None:
         return 0
     found = _ISSUER.fullmatch(issuer)
     if issuer and (found is None or found["base"] != base):

@@ -83,7 +83,10 @@ def test_showing_an_address_asks_why_on_the_page_itself(browser_as, database):
 
 @pytest.mark.parametrize("email", ["", "wie@is.example"])
 def test_a_refused_sign_in_is_told_where_the_focus_is(client, email):
-    form = Page.of(client.get("/login/")).sends(email=email, password="" if not email else "fout")
+    asked = Page.of(client.get("/login/"))
+    # The other form of this page leads to the gemeente's own sign-in.
+    own = asked.main.find("input", id="email").find_parent("form")
+    form = asked.sends(own, email=email, password="" if not email else "fout")
     page = Page.of(client.post("/login/", data=form))
     assert page.status == 400
     assert has_focus(page)

@@ -24,6 +24,7 @@ WORDS = {
     "hulp": "hulp@vng.example",
     "link": LINK,
     "melding": "storing 7000222",
+    "werkadres": "n.dewit@amersfoort.example",
     "naam": "mevrouw <b>De *Vries*</b>",
     "over": "3",
     "rol": "redacteur",
