@@ -174,13 +174,15 @@ def _facts(found: Known) -> tuple[tuple[str, str], ...]:
     verified = _("ja, Microsoft zegt dat het domein van deze tenant is")
     unverified = _("nee: dit adres kan door iedereen zijn ingevuld")
     known = _("ja, zo staat het in het register")
+    told = known if found.is_of_gemeente else _("niet bekend")
+    of_gemeente = [(_("Domein van de gemeente"), told)] if found.gemeente_id else []
     return (
         (_("Gemeente"), found.gemeente or "VNG"),
         *([(_("Rol"), _(found.rol))] if found.rol else []),
         (_("E-mailadres bij VNG"), found.email),
         (_("E-mailadres van het werkaccount"), found.email_gemeente or _("onbekend")),
         (_("Domein bevestigd"), verified if found.bevestigd else unverified),
-        (_("Domein van de gemeente"), known if found.is_of_gemeente else _("niet bekend")),
+        *of_gemeente,
         (_("Tenant"), found.tenant),
         (_("Tenant bij VNG"), _(found.tenant_status) if found.tenant_status else _("nieuw")),
         (_("Waarom het wacht"), _(found.reden)),
