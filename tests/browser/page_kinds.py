@@ -410,7 +410,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("work-consented", NOBODY, f"{CONSENTED}?admin_consent=True"),
     PageKind("work-not-consented", NOBODY, f"{CONSENTED}?error=permission_denied"),
     PageKind("work-link", CONTACT, "/account/werkaccount/koppelen"),
-    PageKind("work-unlink", CONTACT, "/account/werkaccount/ontkoppelen"),
+    PageKind("work-unlink", ADMIN, "/account/werkaccount/ontkoppelen"),
     PageKind("work-fresh", WORKER, "/code/", is_of_the_tests=True),
     PageKind("work-account", WORKER, "/account/", is_of_the_tests=True),
     PageKind(

@@ -6,8 +6,8 @@ import psycopg
 
 from tests.entra.demo import AMERSFOORT, SAMENWERKING, UTRECHT
 from tests.entra.world import World
-from tests.support.sample import A, Account, B, add_account, gemeente_id
-from tests.support.work_accounts import FATIMA, KOEN
+from tests.support.sample import A, Account, B, account_of, add_account, gemeente_id
+from tests.support.work_accounts import FATIMA, KOEN, MARIJKE
 
 LONG_DOMAIN = "samenwerkende-gemeenten-midden-nederland.example"
 
@@ -20,11 +20,14 @@ def prepare(owner: psycopg.Connection[Any], world: World) -> None:
     run("delete from app.authenticator where user_id = "
         "(select id from ab_user where email = %(email)s)", mark)  # fmt: skip
     fatima = world.find(FATIMA)
-    run(
-        "insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op)"
-        " select %s, %s, id, email, now() from ab_user where email = %s",
-        (*fatima.key, FATIMA),
-    )
+    # Somebody of VNG has both ways in, and so one to take off.
+    both = account_of("beheerder").email
+    for person, address in ((fatima, FATIMA), (world.find(MARIJKE), both)):
+        run(
+            "insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op)"
+            " select %s, %s, id, email, now() from ab_user where email = %s",
+            (*person.key, address),
+        )
     for code, tid, domain, status in (
         (A, AMERSFOORT, "amersfoort.example", "voorgesteld"),
         (B, UTRECHT, LONG_DOMAIN, "goedgekeurd"),
