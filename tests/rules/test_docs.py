@@ -46,9 +46,10 @@ def blocks(document: str, language: str) -> list[str]:
 
 def read_by_the_code() -> set[str]:
     """Return every variable that the product takes from its environment."""
-    settings = text_of("app/core/settings.py")
-    readers = "text|whole_number|database_url|email|yes_or_no"
-    found = set(re.findall(rf'self\._(?:{readers})\(\s*"([A-Z_]+)"', settings))
+    settings = text_of("app/core/settings_reader.py")
+    readers = r"environment\.(?:text|secret|whole_number|email|yes_or_no)\("
+    functions = r"_(?:database_url|encryption_keys)\(\s*(?:\w+,\s*)+"
+    found = set(re.findall(rf'(?:{readers}|{functions})\s*"([A-Z_]+)"', settings))
     for path in [*(PROJECT_ROOT / "app").rglob("*.py"), PROJECT_ROOT / "run.py"]:
         source = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)\s*"([A-Z_]+)"', source))

@@ -159,6 +159,55 @@ def test_one_wrong_setting_is_refused_by_name(
     assert word in refusal.value.faults[0]
 
 
+SECRETS = {
+    "SECRET_KEY": "s" * 40,
+    "ADDRESS_KEY": FIRST_KEY,
+    "AUTH_KEY": SECOND_KEY,
+    "SMTP_URL": SMTP_URL,
+    "BOUNCE_URL": BOUNCE_URL,
+    "DATABASE_URL": APP_URL,
+    "DATABASE_OWNER_URL": OWNER_URL,
+    "ENTRA_CLIENT_SECRET": "entra-geheim",
+}
+
+
+def test_every_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    client = {"ENTRA_CLIENT_ID": "11111111-2222-3333-4444-555555555555"}
+    files = {}
+    for name, value in SECRETS.items():
+        file = tmp_path / name.lower()
+        file.write_text(value + "\n")
+        files |= {name: "", f"{name}_FILE": str(file)}
+
+    from_files = Settings.from_environment(production(tmp_path, **client, **files))
+
+    assert from_files == Settings.from_environment(production(tmp_path, **client, **SECRETS))
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(None, "kan niet worden gelezen"), (b" \n", "is leeg"), (b"\xff\xfe", "geen leesbare tekst")],
+)
+def test_a_secret_file_that_gives_no_secret_is_named(
+    tmp_path: Path, content: bytes | None, word: str
+) -> None:
+    file = tmp_path / "geheim"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(production(tmp_path, AUTH_KEY="", AUTH_KEY_FILE=str(file)))
+
+    assert "AUTH_KEY_FILE: " in refusal.value.faults[0]
+    assert word in refusal.value.faults[0]
+
+
+def test_a_secret_is_given_once(tmp_path: Path) -> None:
+    file = tmp_path / "geheim"
+    file.write_text("s" * 40)
+    with pytest.raises(SettingsError, match="SECRET_KEY en SECRET_KEY_FILE zijn beide gezet"):
+        Settings.from_environment(production(tmp_path, SECRET_KEY_FILE=str(file)))
+
+
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     environment = {"APP_ENV": "production", "DATA_DIR": str(tmp_path), "PORT": "x"}
     with pytest.raises(SettingsError) as refusal:
