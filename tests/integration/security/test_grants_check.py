@@ -77,6 +77,15 @@ def test_catalog_and_database_say_the_same(check):
             "register.gemeente: aanmelding heeft het recht",
         ),
         (
+            "alter function register.lees_huisadres(integer) set search_path = pg_catalog",
+            "register.lees_huisadres(integer): het zoekpad eindigt niet met pg_temp",
+        ),
+        (
+            "do $$ begin execute 'grant temporary on database '"
+            + " || quote_ident(current_database()) || ' to public'; end $$",
+            "de database: PUBLIC mag tijdelijke tabellen maken (TEMPORARY)",
+        ),
+        (
             "grant truncate on register.persoon to redacteur",
             "register.persoon: redacteur heeft het recht TRUNCATE, dat",
         ),
