@@ -5,7 +5,8 @@ import contextlib
 import psycopg
 import pytest
 
-from app.core.deploy_roles import PRODUCT_ROLES
+from app.core.deploy_roles import PRODUCT_ROLES, ensure_roles
+from app.core.embedded_cluster import APP_ROLE
 from tests.support.attack_sql import login
 from tests.support.attack_world import look_at
 
@@ -119,5 +120,9 @@ def test_every_function_that_fixes_its_path_ends_it_with_pg_temp(open_world):
 
 
 def test_the_site_may_make_no_temporary_object_once_deployed(new_copy):
-    with login(new_copy()) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    database = new_copy()
+    with database.owner_engine().connect() as owner:
+        ensure_roles(owner, APP_ROLE)
+        owner.commit()
+    with login(database) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("create temporary table eigen (id int)")
