@@ -1,6 +1,7 @@
 """What every test can ask for: a database server, its own database, the app, browsers."""
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,8 +16,9 @@ from app.core.settings import Settings
 from tests.support import sample
 from tests.support.clients import CheckedClient, LiveSession
 from tests.support.compiled_templates import COMPILED
-from tests.support.database import SampleDatabase, build_template
+from tests.support.database import SampleDatabase, Server, build_template
 from tests.support.live import LiveServer, environment_for, serve
+from tests.support.system_postgres import older_binaries, open_system_postgres
 
 ClientAs = Callable[..., CheckedClient]
 HttpAs = Callable[..., LiveSession]
@@ -51,8 +53,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[EmbeddedPostgres]:
-    """The embedded server, for as long as the tests run."""
+def postgres_server() -> Iterator[Server]:
+    """The embedded server, for as long as the tests run.
+
+    With TEST_POSTGRES=system it is the machine's own server, set up as docs/settings.md says.
+    """
+    if os.environ.get("TEST_POSTGRES") == "system":
+        binaries = older_binaries()
+        assert binaries is not None, "apt-get install postgresql-15"
+        with open_system_postgres(binaries, is_documented=True) as own:
+            yield own
+        return
     # Not pytest's own folder: the database's account must be able to reach it.
     folder = Path(tempfile.mkdtemp(prefix="ledengegevens-test-", dir="/tmp"))
     folder.chmod(0o711)
@@ -64,14 +75,14 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def template_database(postgres_server: EmbeddedPostgres) -> SampleDatabase:
+def template_database(postgres_server: Server) -> SampleDatabase:
     """Migrated, rights synced, with the content of `tests/support/sample.py`; never written to."""
     return build_template(postgres_server, "sjabloon")
 
 
 @pytest.fixture(scope="module")
 def database(
-    postgres_server: EmbeddedPostgres, template_database: SampleDatabase
+    postgres_server: Server, template_database: SampleDatabase
 ) -> Iterator[SampleDatabase]:
     """A fresh copy of the template for this module."""
     name = f"toets_{next(_numbers)}"

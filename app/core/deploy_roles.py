@@ -26,6 +26,7 @@ def ensure_roles(connection: Connection, app_login: str) -> None:
     `connection` is the owner's (CREATEROLE). Raises RoleError when `app_login` is missing, or could
     see or do something without taking a role.
     """
+    _close_database(connection)
     _refuse_strong_login(connection, app_login)
     for role in PRODUCT_ROLES:
         _create(connection, role)
@@ -35,6 +36,24 @@ def ensure_roles(connection: Connection, app_login: str) -> None:
         name = _quoted(connection, app_login)
         connection.exec_driver_sql(f"grant {role} to {name}{options}")
     _refuse_strong_login(connection, app_login)
+
+
+def _close_database(connection: Connection) -> None:
+    """Take from PUBLIC what PostgreSQL gives it on a new database, where the owner may do so.
+
+    A temporary table or type could stand in for what a function of the owner names; `migrations`
+    (0030) closes that in the functions, this at the database.
+    """
+    connection.exec_driver_sql(
+        """do $$ begin
+              if has_database_privilege('public', current_database(), 'temporary')
+                 and (select pg_has_role(current_user, datdba, 'member')
+                        from pg_database where datname = current_database()) then
+                execute 'revoke temporary on database ' || quote_ident(current_database())
+                        || ' from public';
+              end if;
+            end $$"""
+    )
 
 
 def _create(connection: Connection, role: str) -> None:
@@ -73,7 +92,8 @@ def _refuse_strong_login(connection: Connection, app_login: str) -> None:
     row = connection.execute(
         text(
             """select r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolinherit,
-                      d.datdba = r.oid or pg_has_role(r.oid, d.datdba, 'member') as eigenaar
+                      d.datdba = r.oid or pg_has_role(r.oid, d.datdba, 'member') as eigenaar,
+                      has_database_privilege(r.oid, d.oid, 'temporary') as tijdelijk
                  from pg_roles r cross join pg_database d
                 where r.rolname = :login and d.datname = current_database()"""
         ),
@@ -87,6 +107,7 @@ def _refuse_strong_login(connection: Connection, app_login: str) -> None:
         (row.rolcreaterole, "mag zelf rollen maken (CREATEROLE)"),
         (row.eigenaar, "is eigenaar van de database"),
         (row.rolinherit, "erft de rechten van zijn rollen; maak hem NOINHERIT"),
+        (row.tijdelijk and not row.rolsuper, "mag tijdelijke tabellen maken (TEMPORARY)"),
     ]
     wrong = [sentence for holds, sentence in reasons if holds]
     if wrong:

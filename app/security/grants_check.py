@@ -88,6 +88,23 @@ _UNGUARDED = text(
          from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname || '.' || c.relname = any (:names)"""
 )
+# Temporary objects come before all others in a search path that does not name pg_temp.
+_TEMPORARY = text(
+    """select coalesce(r.rolname, 'PUBLIC') as rol
+         from pg_database d
+        cross join aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+         left join pg_roles r on r.oid = a.grantee
+        where d.datname = current_database() and a.privilege_type = 'TEMPORARY'
+          and a.grantee <> d.datdba
+        order by 1"""
+)
+_OPEN_DEFINERS = text(
+    """select p.oid::regprocedure::text as functie
+         from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where n.nspname in ('register', 'app', 'public') and p.prosecdef
+          and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)
+        order by 1"""
+)
 
 
 def check_grants(connection: Connection, catalog: Catalog) -> list[str]:
@@ -97,6 +114,7 @@ def check_grants(connection: Connection, catalog: Catalog) -> list[str]:
       no other.
     - PUBLIC, the website's login and anyone else have no grant at all; nobody has one of another
       kind, such as emptying a table.
+    - No role may make temporary objects, and no function with the owner's rights would use one.
     - Rows of a gemeente are guarded by policies that hold for the owner too; views look with the
       eyes of who asks.
     """
@@ -109,6 +127,7 @@ def check_grants(connection: Connection, catalog: Catalog) -> list[str]:
     faults += _differences(dict(_said(catalog, columns)), granted, columns)
     faults += _at_the_door(granted, columns)
     faults += _strangers(connection)
+    faults += _temporary_objects(connection)
     faults += _unguarded(connection, [table for table in catalog.values() if table.name in names])
     return faults
 
@@ -207,6 +226,13 @@ def _strangers(connection: Connection) -> Iterator[str]:
             yield f"{what}, dat in dit product niemand heeft"
         else:
             yield f"{what}, maar is geen rol van dit product"
+
+
+def _temporary_objects(connection: Connection) -> Iterator[str]:
+    for role in connection.execute(_TEMPORARY).scalars():
+        yield f"de database: {role} mag tijdelijke tabellen maken (TEMPORARY)"
+    for function in connection.execute(_OPEN_DEFINERS).scalars():
+        yield f"{function}: het zoekpad eindigt niet met pg_temp"
 
 
 def _unguarded(connection: Connection, tables: list[Table]) -> Iterator[str]:

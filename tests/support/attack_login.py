@@ -10,9 +10,11 @@ _ATTRIBUTES = """
     select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit
       from pg_roles where rolname = %s
 """
+# Before PostgreSQL 16 the login itself says whether it inherits, not each membership.
 _INHERITED = """
     select count(*) from pg_auth_members m join pg_roles l on l.oid = m.member
-     where l.rolname = %s and (m.inherit_option or m.admin_option)
+     where l.rolname = %s
+       and (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, l.rolinherit) or m.admin_option)
 """
 _OWNED = """
     select count(*) from pg_shdepend d join pg_roles r on r.oid = d.refobjid

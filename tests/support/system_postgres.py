@@ -17,7 +17,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from app.core import child_process, embedded_cluster
-from app.core.embedded_cluster import SUPERUSER, socket_url
+from app.core.embedded_cluster import OWNER_ROLE, SUPERUSER, socket_url
 from app.core.server_account import server_account
 
 # Where Debian and Ubuntu install it, each version in a folder of its own.
@@ -48,6 +48,9 @@ class SystemPostgres:
     """A running server; it is asked for what the embedded one is asked for."""
 
     socket_folder: Path
+    # Databases get the rights of docs/settings.md alone, and not those that the embedded server's
+    # own set-up takes away as well.
+    is_documented: bool = False
 
     def url(self, role: str, dbname: str) -> str:
         return socket_url(self.socket_folder, role, dbname)
@@ -56,14 +59,22 @@ class SystemPostgres:
         return make_conninfo(host=str(self.socket_folder), user=SUPERUSER, dbname=dbname)
 
     def create_database(self, name: str, template: str | None = None) -> None:
-        embedded_cluster.create_database(self.superuser_conninfo(), name, template)
+        if not self.is_documented:
+            embedded_cluster.create_database(self.superuser_conninfo(), name, template)
+            return
+        source = template or "template0"
+        statement = f'create database "{name}" owner {OWNER_ROLE} template "{source}"'
+        with psycopg.connect(self.superuser_conninfo(), autocommit=True) as connection:
+            connection.execute(statement + ("" if template else " encoding 'UTF8'"))
 
     def drop_database(self, name: str) -> None:
         embedded_cluster.drop_database(self.superuser_conninfo(), name)
 
 
 @contextmanager
-def open_system_postgres(binaries: Path) -> Iterator[SystemPostgres]:
+def open_system_postgres(
+    binaries: Path, *, is_documented: bool = False
+) -> Iterator[SystemPostgres]:
     """Start a server in a folder of its own, with both logins of the product; nothing stays."""
     folder = Path(tempfile.mkdtemp(prefix="ledengegevens-older-", dir="/tmp"))
     cluster = folder / "postgres"
@@ -84,7 +95,7 @@ def open_system_postgres(binaries: Path) -> Iterator[SystemPostgres]:
             log=folder / "log",
         )
         try:
-            server = SystemPostgres(cluster)
+            server = SystemPostgres(cluster, is_documented)
             _wait_for(server, process, folder / "log")
             embedded_cluster.ensure_roles_and_database(server.superuser_conninfo())
             yield server

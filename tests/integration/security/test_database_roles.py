@@ -130,6 +130,27 @@ def test_the_owner_can_not_be_the_login(owner):
         ensure_roles(owner, "ledengegevens_owner")
 
 
+def test_deploy_takes_temporary_objects_from_everyone(owner, superuser, database):
+    superuser.execute(f'grant temporary on database "{database.name}" to public')
+    ensure_roles(owner, APP_ROLE)
+    owner.commit()
+    assert not owner.execute(
+        text("select has_database_privilege(:login, current_database(), 'temporary')"),
+        {"login": APP_ROLE},
+    ).scalar_one()
+
+
+def test_a_login_that_may_make_temporary_objects_is_refused(owner, superuser, database):
+    superuser.execute("create role tijdelijke_website login noinherit")
+    superuser.execute(f'grant temporary on database "{database.name}" to tijdelijke_website')
+    try:
+        with pytest.raises(RoleError, match="TEMPORARY"):
+            ensure_roles(owner, "tijdelijke_website")
+    finally:
+        superuser.execute(f'revoke all on database "{database.name}" from tijdelijke_website')
+        superuser.execute("drop role tijdelijke_website")
+
+
 def test_a_login_that_does_not_exist_is_named(owner):
     with pytest.raises(RoleError, match="onbekend_iemand uit DATABASE_URL bestaat niet"):
         ensure_roles(owner, "onbekend_iemand")

@@ -9,6 +9,10 @@ from app.catalog.load import load_catalog
 from app.catalog.spec import Only
 from app.security.grants_check import check_grants
 
+TEMPORARY_TO_ALL = """do $$ begin
+  execute 'grant temporary on database ' || quote_ident(current_database()) || ' to public';
+end $$"""
+
 
 @pytest.fixture
 def check(database):
@@ -75,6 +79,14 @@ def test_catalog_and_database_say_the_same(check):
         (
             "grant update (naam) on register.gemeente to aanmelding",
             "register.gemeente: aanmelding heeft het recht",
+        ),
+        (
+            "alter function register.lees_huisadres(integer) set search_path = pg_catalog",
+            "register.lees_huisadres(integer): het zoekpad eindigt niet met pg_temp",
+        ),
+        (
+            TEMPORARY_TO_ALL,
+            "de database: PUBLIC mag tijdelijke tabellen maken (TEMPORARY)",
         ),
         (
             "grant truncate on register.persoon to redacteur",
