@@ -46,7 +46,7 @@ requirements: build/release/stamp
 
 # What is in a release, as CycloneDX in build/sbom.json.
 sbom: build/release/stamp
-	@$(RELEASE_PYTHON) -m cyclonedx_py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o build/sbom.json requirements.txt
+	@$(RELEASE_PYTHON) -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o build/sbom.json requirements.txt
 	@echo "De lijst van onderdelen staat in build/sbom.json"
 
 # Known holes in what runs; asks the feed of the package index, so it needs that.

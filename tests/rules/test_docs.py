@@ -17,6 +17,7 @@ from app import build
 from app.catalog.load import Catalog, load_catalog
 from app.catalog.spec import RIGHTS, ROLES
 from app.core.settings import PROJECT_ROOT
+from app.core.version import product_version
 from app.panel.check import check_catalog
 from app.security.grants_check import check_grants
 
@@ -248,7 +249,11 @@ def test_the_worked_example_of_a_column_is_accepted(database):
 
 def test_publiccode_says_what_the_standard_asks():
     told = yaml.safe_load(text_of("publiccode.yml"))
-    assert told["publiccodeYmlVersion"] == "0.4"
+    assert told["publiccodeYmlVersion"] == "0.7"
+    assert told["organisation"]["uri"].startswith("https://")
+    assert "repoOwner" not in told["legal"]  # deprecated since 0.5
+    assert told["intendedAudience"]["countries"] == ["NL"]
+    assert told["softwareVersion"] == product_version()
     assert told["name"] == "VNG Ledengegevens"
     assert told["url"].startswith("https://ledengegevens.vng.nl")
     assert told["platforms"] == ["web"]
