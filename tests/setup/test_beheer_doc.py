@@ -115,7 +115,9 @@ def stays_up(text: str, environment: dict[str, str], log: Path) -> subprocess.Po
         )  # fmt: skip
 
 
+# Of the time most is the first deploy and the backup of all that it fills in.
 @needs_server
+@pytest.mark.timeout(900)
 def test_every_command_does_what_it_says(folder: Path, server: SystemPostgres) -> None:
     environment = environment_of(folder, server)
     environment["NGINX_CONF"] = str(nginx_conf(folder))
