@@ -13,11 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, cli_backup
+from app import cli, cli_backup, cli_release
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
+from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError
 from app.pages import (
     appearance,
@@ -35,6 +36,7 @@ from app.pages import (
     post,
     rights_matrix,
     search,
+    security_txt,
     sheet,
 )
 from app.pages.help import HelpView, add_help
@@ -132,6 +134,7 @@ def add_commands(flask: Flask) -> None:
     """Add what the `flask` command can do."""
     cli.add_commands(flask)
     cli_backup.add_backup_commands(flask)
+    cli_release.add_release_commands(flask)
 
 
 def add_database(flask: Flask, settings: Settings) -> Database:
@@ -140,7 +143,8 @@ def add_database(flask: Flask, settings: Settings) -> Database:
         database = open_database(app_url(settings))
         with database.engine.connect() as connection:
             is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
-    except DatabaseAwayError as error:
+            refuse_other_schema(connection)
+    except (DatabaseAwayError, SchemaVersionError) as error:
         _give_up(str(error))
     except SQLAlchemyError:
         # Its text names the server and the user; the settings are where to look.
@@ -194,6 +198,7 @@ def add_panel(
 def add_pages(flask: Flask, builder: AppBuilder) -> None:
     """Add what is not generated, and what every page has."""
     health.add_health(flask)
+    security_txt.add_security_txt(flask)
     builder.add_view_no_menu(language.LanguageView)
     builder.add_view_no_menu(appearance.WeergaveView)
     appearance.add_appearance(flask)

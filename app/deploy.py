@@ -12,6 +12,7 @@ from app.core import migrate
 from app.core.deploy_roles import ensure_roles
 from app.core.encryption import AddressCipher
 from app.core.running_database import app_url, owner_url
+from app.core.schema_version import refuse_newer_schema
 from app.core.settings import Settings
 from app.help.pages import install
 from app.help.texts import standard_texts
@@ -39,7 +40,8 @@ def deploy(settings: Settings, say: Say) -> None:
     """
     login = make_url(app_url(settings)).username or ""
     engine = owner_engine(settings)
-    with _alone(engine), engine.connect() as connection:
+    with hold_deploy_lock(engine), engine.connect() as connection:
+        refuse_newer_schema(migrate.current_revision(connection))
         with _step(say, "Databaserollen"):
             ensure_roles(connection, login)
             connection.commit()
@@ -74,7 +76,7 @@ def _fill_empty_register(connection: Connection, settings: Settings, say: Say) -
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
+def hold_deploy_lock(engine: Engine) -> Iterator[None]:
     """Hold a lock of the database; it ends with its connection, however this process ends."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
         holder.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})

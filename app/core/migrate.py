@@ -6,20 +6,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from app.core.schema_version import MIGRATIONS, mark_schema, refuse_newer_schema
 from app.core.settings import PROJECT_ROOT
 
-MIGRATIONS = PROJECT_ROOT / "migrations"
 VERSION_TABLE = {"version_table_schema": "app", "version_table": "alembic_version"}
 
 
 def upgrade(connection: Connection) -> None:
-    """Apply every migration that hasn't been; each in a transaction of its own."""
+    """Apply every migration that hasn't been; each in a transaction of its own.
+
+    Raises SchemaVersionError when the database is of a release that came after this code.
+    """
+    refuse_newer_schema(current_revision(connection))
     command.upgrade(_config(connection), "head")
+    mark_schema(connection, current_revision(connection))
 
 
 def downgrade(connection: Connection, to: str) -> None:
     """Take migrations back to the version `to`; "base" is an empty database."""
     command.downgrade(_config(connection), to)
+    mark_schema(connection, current_revision(connection))
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -35,7 +36,8 @@ class Settings:
     returned mail is read from, None where nobody reads it; `bounce_address` is where mail returns
     to when that is not `mail_from`. `proxy_hops` is how many servers of our own stand between the
     visitor and this one. Without an `entra_client_id` nobody signs in with a municipal work
-    account; with `entra_require_local_totp` that takes an authenticator too.
+    account; with `entra_require_local_totp` that takes an authenticator too. `security_contact` is
+    a URI and goes with `security_expires` (UTC): both are set, or there is no security.txt.
     """
 
     app_env: AppEnv
@@ -52,6 +54,8 @@ class Settings:
     proxy_hops: int
     public_url: str
     support_email: str
+    security_contact: str
+    security_expires: datetime | None
     smtp_url: str | None = field(repr=False)
     mail_from: str
     entra_base: str

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import unquote, urlsplit
@@ -41,6 +42,8 @@ ENTRA_BASE = "https://login.microsoftonline.com"
 IMAP_SCHEMES = ("imap", "imaps")
 # A letter's own word and a plus come before the @, where RFC 5321 has room for 64.
 BOUNCE_NAME_MAXIMUM_LENGTH = 31
+# One line of security.txt: an address without a space.
+SECURITY_PAGE = re.compile(r"https://[!-~]{3,500}")
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -61,7 +64,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
     environment = Environment(variables)
     place = _Place(_app_env(environment), _data_dir(environment))
     fields: Fields = {"app_env": place.app_env, "data_dir": place.data_dir}
-    for read in (_web, _database, _keys, _mail, _entra):
+    for read in (_web, _security_txt, _database, _keys, _mail, _entra):
         fields |= read(environment, place)
     if environment.faults:
         raise SettingsError(environment.faults)
@@ -104,6 +107,30 @@ def _web(environment: Environment, place: _Place) -> Fields:
         "public_url": _public_url(environment, place, host, port),
         "support_email": environment.email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL),
     }
+
+
+def _security_txt(environment: Environment, _place: _Place) -> Fields:
+    contact = environment.text("SECURITY_CONTACT")
+    expires = environment.text("SECURITY_EXPIRES")
+    if bool(contact) != bool(expires):
+        environment.fault(
+            "SECURITY_CONTACT en SECURITY_EXPIRES horen bij elkaar: zet ze allebei of geen van"
+            " beide."
+        )
+    if EMAIL_ADDRESS.fullmatch(contact):
+        contact = f"mailto:{contact}"
+    elif contact and not SECURITY_PAGE.fullmatch(contact):
+        environment.fault(
+            "SECURITY_CONTACT moet een e-mailadres zijn, of een webadres dat met https:// begint."
+        )
+    moment = None
+    if expires:
+        try:
+            # The day itself still counts.
+            moment = datetime.fromisoformat(f"{expires}T23:59:59+00:00")
+        except ValueError:
+            environment.fault("SECURITY_EXPIRES moet een datum zijn, zoals 2027-06-30.")
+    return {"security_contact": contact, "security_expires": moment}
 
 
 def _public_url(environment: Environment, place: _Place, host: str, port: int) -> str:

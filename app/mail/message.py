@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -86,7 +87,7 @@ def _address(text: str) -> Address:
     """Return the one address that this is; a name, a second address or a header is refused."""
     try:
         address = Address(addr_spec=_safe(text))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, HeaderParseError) as error:
         raise MessageError("Dit e-mailadres kan geen mail krijgen.") from error
     if not (text.isascii() and address.username and address.domain) or " " in text:
         raise MessageError("Dit e-mailadres kan geen mail krijgen.")

@@ -4,6 +4,7 @@ What comes back is read beside that, in a thread of its own: a mailbox that does
 letter waiting.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -16,10 +17,11 @@ from types import FrameType
 
 import psycopg
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.core.database import make_engine
 from app.core.running_database import DatabaseAwayError, app_url
+from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError
 from app.mail.bounces import BounceReader
 from app.mail.mailbox import Mailbox
@@ -52,6 +54,15 @@ class Worker:
         self._parent = os.getppid()
         self._stop_asked = False
         self._forget_at = 0.0
+
+    def refuse_other_schema(self) -> None:
+        """Raise SchemaVersionError for the schema of another release; a database may be away."""
+        engine = make_engine(self.url, pool_size=1)
+        try:
+            with contextlib.suppress(OperationalError), engine.connect() as connection:
+                refuse_other_schema(connection)
+        finally:
+            engine.dispose()
 
     def run(self) -> None:
         """Work until asked to end."""
@@ -163,7 +174,8 @@ def main() -> int:
         level = logging.INFO if settings.is_production else logging.WARNING
         logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
         worker = Worker(settings)
-    except (SettingsError, DatabaseAwayError) as error:
+        worker.refuse_other_schema()
+    except (SettingsError, DatabaseAwayError, SchemaVersionError) as error:
         sys.stderr.write(f"Fout: {error}\n")
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):

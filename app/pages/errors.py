@@ -1,8 +1,10 @@
 """Turns every error into a page: a Dutch sentence, a request id for support, never a stack."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
@@ -28,6 +30,7 @@ from app.panel.rows import TellingBadRequest
 from app.security.refusals import tell_refusal
 from app.security.return_path import HOME, safe_path
 
+LOGGER = logging.getLogger("ledengegevens.web")
 INSUFFICIENT_PRIVILEGE = "42501"
 # Column, table, function or type not there, and a plan that was made for another table: the schema
 # was changed while this process was running.
@@ -101,6 +104,22 @@ CSRF_TEXT = _text(
         " gewijzigd. Open de pagina opnieuw en vul het formulier nog een keer in."
     ),
 )
+# Behind https the browser says from which page a form comes; it has to be one of this site.
+PROXY_TEXT = _text(
+    lambda: _("De website is niet goed ingesteld"),
+    lambda: _(
+        "De server die voor deze website staat, geeft de naam of de poort van de website niet goed"
+        " door in de header Host. Zo lukt geen enkel formulier. Er is niets gewijzigd. Meld dit aan"
+        " de beheerder; in nginx hoort er: proxy_set_header Host $http_host."
+    ),
+)
+REFERRER_TEXT = _text(
+    lambda: _("Dit formulier is niet aangenomen"),
+    lambda: _(
+        "Uw browser zegt niet van welke pagina dit formulier komt. Er is niets gewijzigd. Laat uw"
+        " browser de verwijzende pagina (referrer) meesturen en probeer het opnieuw."
+    ),
+)
 SCHEMA_TEXT = _text(
     lambda: _("De website wordt bijgewerkt"),
     lambda: _("De gegevens krijgen een nieuwe vorm. Probeer het over een paar minuten opnieuw."),
@@ -156,8 +175,11 @@ def _not_there(_error: NoResultFound) -> Response:
     return error_page(404)
 
 
-def _csrf_error(_error: CSRFError) -> Any:
+def _csrf_error(error: CSRFError) -> Any:
     """A polite way back: a form of the panel comes back as it was typed, with a new token."""
+    told = _refused_referrer(error)
+    if told is not None:
+        return error_page(400, told)
     builder = current_app.extensions["appbuilder"]
     views: list[Any] = [v for v in builder.baseviews if v.endpoint == request.blueprint]
     if views and hasattr(views[0], "show_again"):
@@ -166,9 +188,9 @@ def _csrf_error(_error: CSRFError) -> Any:
         again = _("Sla het nog eens op.")
         try:
             page = views[0].show_again(f"{CSRF_TEXT.title()}. {again}")
-        except HTTPException as error:
+        except HTTPException as refusal:
             # A row that is not hers, or not there.
-            return _http_error(error)
+            return _http_error(refusal)
         if page is not None:
             return Response(page, status=400, mimetype="text/html")
     # Where the form stood, if the browser says so and it is ours.
@@ -178,9 +200,35 @@ def _csrf_error(_error: CSRFError) -> Any:
     return error_page(400, CSRF_TEXT, back=back)
 
 
+def _refused_referrer(error: CSRFError) -> ErrorText | None:
+    """Return what to say when the token was right and the page it came from was not, or None.
+
+    A page of PUBLIC_URL that doesn't match the host of the request: a server in front passes on
+    another name, or (nginx's `$host`) leaves out the port.
+    """
+    public = urlsplit(current_app.config["PUBLIC_URL"])
+    if error.description == "The referrer header is missing.":
+        return REFERRER_TEXT
+    if error.description != "The referrer does not match the host.":
+        return None
+    came_from = urlsplit(request.referrer or "")
+    if (came_from.scheme, came_from.netloc) != (public.scheme, public.netloc):
+        return None
+    LOGGER.error(
+        "de header Host is niet die van PUBLIC_URL; een server ervoor geeft hem niet goed door"
+    )
+    return PROXY_TEXT
+
+
 def _strange_host(_error: SecurityError) -> Response:
+    """Say by which address the site answers: mostly a server in front of it is being set up."""
+    sentence = _(
+        "Deze website antwoordt alleen op %(adres)s. Een server die voor de website staat, hoort"
+        " de naam die de bezoeker vraagt, door te geven in de header Host.",
+        adres=current_app.config["PUBLIC_URL"],
+    )
     # Bare: without a host to trust, no address can be made.
-    return error_page(400, is_bare=True)
+    return error_page(400, ErrorText(TEXTS[400].title, lambda: sentence), is_bare=True)
 
 
 def _database_error(error: SQLAlchemyError) -> Response:

@@ -8,6 +8,7 @@ from flask.templating import Environment
 from flask_babel import get_locale
 
 from app.core.clock import now
+from app.core.version import product_version
 from app.security.account import longest_of
 from app.security.return_path import safe_path
 
@@ -36,6 +37,7 @@ def add_page_context(flask: Flask) -> None:
             "get_locale": get_locale,
             "this_path": this_path,
             "session_left": session_left,
+            "product_version": product_version,
         }
 
 

@@ -34,6 +34,7 @@ def clone(request: pytest.FixtureRequest, place: Path) -> Path:
         "Makefile",
         "run.py",
         "requirements.txt",
+        "requirements-demo.txt",
         "requirements-dev.txt",
         "pyproject.toml",
     ):
@@ -88,7 +89,7 @@ def test_a_machine_with_an_old_python_only_is_told_so(make: Make) -> None:
     assert result.returncode == 2
     said = without_makes_own(result.stderr)
     assert len(said) == 1
-    assert said[0].startswith("Python 3.11 of nieuwer is nodig en niet gevonden.")
+    assert said[0].startswith("Python 3.11, 3.12, 3.13 of 3.14 is nodig en niet gevonden.")
 
 
 def test_packages_that_cannot_be_had_end_in_a_sentence(make: Make, clone: Path) -> None:
@@ -96,7 +97,7 @@ def test_packages_that_cannot_be_had_end_in_a_sentence(make: Make, clone: Path) 
     result = make("run", f'case "$*" in *venv*) {pip}; /bin/chmod +x .venv/bin/python;; esac')
 
     assert result.returncode == 2
-    assert "De pakketten uit requirements.txt konden niet" in result.stderr
+    assert "De pakketten uit requirements-demo.txt konden niet" in result.stderr
     assert not (clone / ".venv" / "run.stamp").exists()
 
 
@@ -111,7 +112,7 @@ def test_the_environment_is_not_made_again_until_the_requirements_change(clone: 
     later = (clone / ".venv" / "dev.stamp").stat().st_mtime + 10
     os.utime(clone / "requirements.txt", (later, later))
     again = subprocess.run(dry_run, cwd=clone, capture_output=True, text=True)
-    assert "-r requirements.txt" in again.stdout
+    assert "-r requirements-demo.txt" in again.stdout
     assert "-r requirements-dev.txt" in again.stdout
 
 
