@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import CatalogError, load_catalog
 from app.cli_translations import translations_group
+from app.core.database_fitness import DatabaseUnfitError
 from app.core.deploy_roles import RoleError
 from app.core.running_database import DatabaseAwayError
 from app.core.settings import Settings
@@ -23,7 +24,14 @@ from app.security.grants_check import check_grants
 from app.security.invitations.commands import InvitationError, create_admin, present_code
 
 # Faults that are told to the administrator in a sentence of their own.
-TOLD = (RoleError, DatabaseAwayError, DemoAccountsError, CatalogError, InvitationError)
+TOLD = (
+    RoleError,
+    DatabaseUnfitError,
+    DatabaseAwayError,
+    DemoAccountsError,
+    CatalogError,
+    InvitationError,
+)
 
 _VERIFY = text("select keten, volgnummer, fout from app.controleer_geschiedenis() order by 1, 2")
 _ERASE = text("select app.wis_geschiedenis(:tabel, :rij)")
