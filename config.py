@@ -57,6 +57,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "SUPPORT_EMAIL": settings.support_email,
         "PUBLIC_URL": settings.public_url,
+        "EXPORT_SECONDS": settings.export_seconds,
         # A browser keeps a __Host- cookie only for this host, over https and for the whole site.
         "SESSION_COOKIE_NAME": "__Host-sessie" if is_https else "sessie",
         "SESSION_COOKIE_SECURE": is_https,

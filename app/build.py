@@ -140,7 +140,7 @@ def add_commands(flask: Flask) -> None:
 def add_database(flask: Flask, settings: Settings) -> Database:
     """Open the database; end with one clear line when it is away or was never deployed."""
     try:
-        database = open_database(app_url(settings))
+        database = open_database(app_url(settings), prepares=not settings.database_without_prepare)
         with database.engine.connect() as connection:
             is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
             refuse_other_schema(connection)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import CatalogError, load_catalog
 from app.cli_translations import translations_group
+from app.core.database_fitness import DatabaseUnfitError
 from app.core.deploy_roles import RoleError
 from app.core.running_database import DatabaseAwayError
 from app.core.schema_version import SchemaVersionError
@@ -26,6 +27,7 @@ from app.security.invitations.commands import InvitationError, create_admin, pre
 # Faults that are told to the administrator in a sentence of their own.
 TOLD = (
     RoleError,
+    DatabaseUnfitError,
     DatabaseAwayError,
     DemoAccountsError,
     CatalogError,

@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from app.catalog.load import load_catalog
 from app.core import migrate
+from app.core.database_fitness import refuse_unfit_database, refuse_unfit_folding
 from app.core.deploy_roles import ensure_roles
 from app.core.encryption import AddressCipher
 from app.core.running_database import app_url, owner_url
@@ -41,6 +42,7 @@ def deploy(settings: Settings, say: Say) -> None:
     login = make_url(app_url(settings)).username or ""
     engine = owner_engine(settings)
     with hold_deploy_lock(engine), engine.connect() as connection:
+        refuse_unfit_database(connection)
         refuse_newer_schema(migrate.current_revision(connection))
         with _step(say, "Databaserollen"):
             ensure_roles(connection, login)
@@ -48,6 +50,7 @@ def deploy(settings: Settings, say: Say) -> None:
         with _step(say, "Tabellen"):
             migrate.upgrade(connection)
             connection.commit()
+            refuse_unfit_folding(connection)
         with _step(say, "Rollen en rechten"):
             sync_permissions(connection, load_catalog())
             connection.commit()

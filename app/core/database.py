@@ -4,10 +4,13 @@ from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 
-def make_engine(url: str | URL, *, pool_size: int = 8) -> Engine:
+def make_engine(url: str | URL, *, pool_size: int = 8, prepares: bool = True) -> Engine:
     """Return the engine; a connection that died with the server is replaced before it is used.
 
-    `hide_parameters` keeps what people typed out of every error text.
+    `hide_parameters` keeps what people typed out of every error text. No option goes along with the
+    connection, and without `prepares` no statement is prepared on the server: PgBouncer refuses the
+    first, and in transaction mode before 1.21 it can't do the second. Time zone and time limit are
+    set in each transaction (app.scope.transaction).
     """
     return create_engine(
         url,
@@ -16,7 +19,8 @@ def make_engine(url: str | URL, *, pool_size: int = 8) -> Engine:
         pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC -c statement_timeout=30000"},
+        # After so many times a statement is prepared; 5 is psycopg's own.
+        connect_args={"prepare_threshold": 5 if prepares else None},
     )
 
 

@@ -30,7 +30,9 @@ class SettingsError(Exception):
 class Settings:
     """What the installation was told; `docs/settings.md` documents each variable.
 
-    `database_url` is None when the embedded server is to be used. The first of `address_keys`
+    `database_url` is None when the embedded server is to be used; `database_listen_url` is where
+    LISTEN works when it doesn't there. `export_seconds` is the most that one file of a list may
+    take. The first of `address_keys`
     encrypts home addresses, each of them decrypts; likewise `auth_keys` for what sign-in keeps.
     `smtp_url` is None where mail is written to files: the demo. `bounce_url` is the mailbox that
     returned mail is read from, None where nobody reads it; `bounce_address` is where mail returns
@@ -46,6 +48,9 @@ class Settings:
     data_dir: Path
     database_url: str | None = field(repr=False)
     database_owner_url: str | None = field(repr=False)
+    database_listen_url: str | None = field(repr=False)
+    database_without_prepare: bool
+    export_seconds: int
     secret_key: str = field(repr=False)
     address_key: str = field(repr=False)
     auth_key: str = field(repr=False)

@@ -32,6 +32,8 @@ Fields = dict[str, Any]
 DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg")
 SECRET_KEY_MINIMUM_LENGTH = 32
 MAXIMUM_WORKERS = 64
+# A reader on a slow line may take half an hour for a file; then the database has waited enough.
+EXPORT_SECONDS = 1800
 MAXIMUM_PROXY_HOPS = 5
 # Memory of one password hash in MiB (Argon2id, three passes); OWASP's floor is 46 for one pass.
 PASSWORD_MEMORY = 64
@@ -165,7 +167,18 @@ def _database(environment: Environment, place: _Place) -> Fields:
             "DATABASE_OWNER_URL en DATABASE_URL noemen dezelfde gebruiker; de gebruiker van de"
             " website mag niet de eigenaar van de tabellen zijn."
         )
-    return {"database_url": app_url, "database_owner_url": owner_url}
+    listen_url = _database_url(environment, "DATABASE_LISTEN_URL")
+    if listen_url and not is_given:
+        environment.fault("DATABASE_LISTEN_URL heeft geen zin zonder DATABASE_URL.")
+    return {
+        "database_url": app_url,
+        "database_owner_url": owner_url,
+        "database_listen_url": listen_url,
+        "database_without_prepare": environment.yes_or_no("DATABASE_WITHOUT_PREPARE"),
+        "export_seconds": environment.whole_number(
+            "EXPORT_SECONDS", EXPORT_SECONDS, minimum=1, maximum=86_400
+        ),
+    }
 
 
 def _database_url(environment: Environment, name: str) -> str | None:

@@ -48,6 +48,9 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self.url = make_url(app_url(settings))
+        # LISTEN is heard on a connection of one's own only, so not through PgBouncer.
+        self.listen_url = make_url(settings.database_listen_url or self.url)
+        self._prepares = not settings.database_without_prepare
         self.transport = open_transport(settings)
         self.sender = Sender(settings.mail_from, settings.support_email, settings.bounce_address)
         self.mailbox = Mailbox(settings.bounce_url) if settings.bounce_url else None
@@ -83,7 +86,7 @@ class Worker:
             yield
             return
         stop = threading.Event()
-        engine = make_engine(self.url, pool_size=1)
+        engine = make_engine(self.url, pool_size=1, prepares=self._prepares)
         reader = BounceReader(engine, self.mailbox, _log)
         thread = threading.Thread(target=reader.run, args=(stop,), name="bounces", daemon=True)
         thread.start()
@@ -98,7 +101,7 @@ class Worker:
         """Send; wait for a database that is away and begin again."""
         is_away = False
         while not self._must_stop():
-            engine = make_engine(self.url, pool_size=1)
+            engine = make_engine(self.url, pool_size=1, prepares=self._prepares)
             try:
                 with self._listening() as line:
                     is_away = False
@@ -113,7 +116,7 @@ class Worker:
                 engine.dispose()
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
-        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        address = self.listen_url.set(drivername="postgresql").render_as_string(hide_password=False)
         line = psycopg.connect(address, autocommit=True)
         line.execute(f"listen {CHANNEL}")
         return line

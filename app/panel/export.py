@@ -1,6 +1,9 @@
 """Streams a list as CSV at the speed of the database's own COPY, safe to open in a spreadsheet."""
 
+import socket
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -9,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Float, Numeric, Select, Text, case
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
+from app.core.request_log import log_fault
 from app.panel.columns import Column, Kind
 from app.panel.values import uses_decimal_comma
 from app.scope.actor import Actor
@@ -17,6 +21,8 @@ from app.scope.transaction import take_role
 # A cell that begins like this would be run as a formula (OWASP, CSV injection).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 65536
+# Linger on, for no time: closing sends a reset.
+RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 BYTE_ORDER_MARK = "\ufeff".encode()
 
 
@@ -50,18 +56,20 @@ def header(columns: list[Column]) -> bytes:
 
 
 def stream_csv(
-    engine: Engine, actor: Actor, statement: Select[Any], head: bytes
+    engine: Engine, actor: Actor, statement: Select[Any], head: bytes, *, seconds: int
 ) -> Iterator[bytes]:
     """Yield the CSV in blocks, in constant memory, in a transaction of the actor's own.
 
-    It outlives the request, so it takes a connection and the actor's role itself.
+    - It outlives the request, so it takes a connection and the actor's role itself.
+    - COPY is one statement that waits for its reader, so it has a limit of its own: `seconds`.
+    - Raises DBAPIError when the database ends it, halfway too.
     """
     compiled = statement.compile(
         dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True}
     )
     copy = f"copy ({compiled}) to stdout (format csv, delimiter ';')"
     with engine.connect() as connection:
-        take_role(connection, actor)
+        take_role(connection, actor, statement_seconds=seconds)
         driver = connection.connection.driver_connection
         assert driver is not None
         block = bytearray(head)
@@ -77,6 +85,24 @@ def stream_csv(
             raise DBAPIError.instance(None, None, error, psycopg.Error) from error
         yield bytes(block)
         connection.rollback()
+
+
+def whole_or_broken(rows: Iterator[bytes], connection: socket.socket | None) -> Iterator[bytes]:
+    """Yield the same rows; when they end in a fault, break the connection to the reader and raise.
+
+    `connection` is the server's socket of this request, None where there is none (a test). It is
+    reset, not closed: for HTTP/1.0, which a proxy may speak, a closed connection is the end of a
+    whole file.
+    """
+    try:
+        yield from rows
+    except Exception as error:
+        log_fault(error)
+        if connection is not None:
+            with suppress(OSError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_AT_CLOSE)
+            connection.close()
+        raise
 
 
 def begun(rows: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,7 +2,16 @@
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, jsonify, redirect, render_template, request, stream_with_context
+from flask import (
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+)
 from flask_appbuilder import ModelView, expose
 from flask_babel import gettext as _
 from sqlalchemy import column as sql_column
@@ -15,7 +24,7 @@ from app.panel import actions
 from app.panel.access import requires
 from app.panel.columns import Kind, Reflected
 from app.panel.editing import EditingView
-from app.panel.export import begun, header, stream_csv
+from app.panel.export import begun, header, stream_csv, whole_or_broken
 from app.panel.filtering import FilterPanel, canonical_query, is_filter_form
 from app.panel.forms import TypedForm, reason_form
 from app.panel.lookups import COUNT_UP_TO, LIST_UP_TO
@@ -186,10 +195,12 @@ class PanelView(EditingView, RestoringView, ModelView):
         state = self._state()
         listing = self.panel.listings[self.table.name]
         statement, columns, _joined = listing.export_statement(acting().role, state)
-        rows = begun(stream_csv(self.panel.engine, acting(), statement, header(columns)))
+        seconds = int(current_app.config["EXPORT_SECONDS"])
+        head = header(columns)
+        rows = begun(stream_csv(self.panel.engine, acting(), statement, head, seconds=seconds))
         name = f"{slug(self.table)}.csv"
         return Response(
-            stream_with_context(rows),
+            stream_with_context(whole_or_broken(rows, request.environ.get("gunicorn.socket"))),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

@@ -24,9 +24,9 @@ class Database:
         self.door.remove()
 
 
-def open_database(url: str | URL) -> Database:
+def open_database(url: str | URL, *, prepares: bool = True) -> Database:
     """Return engine and sessions; nothing is connected yet."""
-    engine = make_engine(url)
+    engine = make_engine(url, prepares=prepares)
     register = make_session_factory(engine)
     scope_sessions(register)
     door = make_session_factory(engine)

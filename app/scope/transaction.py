@@ -10,13 +10,23 @@ from app.scope.actor import Actor, current_actor
 _TAKE = text(
     "select set_config('role', :role, true), set_config('app.gemeente_id', :gemeente, true),"
     " set_config('app.actor', :actor, true), set_config('app.actor_naam', :naam, true),"
-    " set_config('app.reden', '', true), set_config('app.nu', :nu, true)"
+    " set_config('app.reden', '', true), set_config('app.nu', :nu, true),"
+    " set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true),"
+    " set_config('statement_timeout', :timeout, true)"
 )
+# The most that one statement of a page may take.
+STATEMENT_SECONDS = 30
 _REASON = text("select set_config('app.reden', :reden, true)")
 
 
-def take_role(connection: Connection, actor: Actor) -> None:
-    """Make this transaction the actor's; raises ProgrammingError when the role can't be taken."""
+def take_role(
+    connection: Connection, actor: Actor, *, statement_seconds: int = STATEMENT_SECONDS
+) -> None:
+    """Make this transaction the actor's; raises ProgrammingError when the role can't be taken.
+
+    `statement_seconds` is the most that each of its statements may take. Nothing is set for longer
+    than the transaction: the next one on this connection may be of another process (PgBouncer).
+    """
     connection.execute(
         _TAKE,
         {
@@ -26,6 +36,7 @@ def take_role(connection: Connection, actor: Actor) -> None:
             "naam": actor.name,
             # What a view computes with the time, follows the clock that decisions follow.
             "nu": now().isoformat(),
+            "timeout": f"{statement_seconds}s",
         },
     )
 

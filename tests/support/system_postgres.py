@@ -73,9 +73,16 @@ class SystemPostgres:
 
 @contextmanager
 def open_system_postgres(
-    binaries: Path, *, is_documented: bool = False
+    binaries: Path,
+    *,
+    is_documented: bool = False,
+    locales: Path | None = None,
+    options: str = "",
 ) -> Iterator[SystemPostgres]:
-    """Start a server in a folder of its own, with both logins of the product; nothing stays."""
+    """Start a server in a folder of its own, with both logins of the product; nothing stays.
+
+    `locales` is a folder with more locales than the machine has; `options` go to the server.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ledengegevens-older-", dir="/tmp"))
     cluster = folder / "postgres"
     cluster.mkdir(mode=0o700)
@@ -90,8 +97,9 @@ def open_system_postgres(
         assert made.returncode == 0, told.decode()
         place = f"unix_socket_directories={cluster}"
         process = _spawn(
-            [binaries / "postgres", "-D", cluster, "-c", place, *SERVER.split()],
+            [binaries / "postgres", "-D", cluster, "-c", place, *SERVER.split(), *options.split()],
             account,
+            locales=locales,
             log=folder / "log",
         )
         try:
@@ -106,7 +114,11 @@ def open_system_postgres(
 
 
 def _spawn(
-    arguments: list[str | Path], account: child_process.Account | None, log: Path | None = None
+    arguments: list[str | Path],
+    account: child_process.Account | None,
+    log: Path | None = None,
+    *,
+    locales: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     output = subprocess.PIPE if log is None else os.open(log, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -114,7 +126,8 @@ def _spawn(
             arguments,
             parent_death_signal=signal.SIGINT,
             account=account,
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+            | ({"LOCPATH": str(locales)} if locales else {}),
             output=output,
             errors=subprocess.STDOUT,
         )
