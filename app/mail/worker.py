@@ -19,14 +19,16 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import make_engine
+from app.core.installation import InstallationError, check_start
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.settings import Settings, SettingsError
 from app.mail.bounces import BounceReader
 from app.mail.mailbox import Mailbox
 from app.mail.message import Sender
 from app.mail.outbox import CHANNEL
-from app.mail.postman import Delivery, Outcome, Postman
+from app.mail.postman import POSTMAN, Delivery, Outcome, Postman
 from app.mail.transport import open_transport
+from app.scope.transaction import take_role
 
 LOGGER = logging.getLogger("ledengegevens.mail")
 # A letter that is queued wakes us; this is for those whose pause is over.
@@ -45,6 +47,7 @@ class Worker:
     """One process that sends mail until it is asked to end."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.url = make_url(app_url(settings))
         self.transport = open_transport(settings)
         self.sender = Sender(settings.mail_from, settings.support_email, settings.bounce_address)
@@ -84,13 +87,14 @@ class Worker:
             engine.dispose()
 
     def _send(self) -> None:
-        """Send; wait for a database that is away and begin again."""
+        """Send; wait for a database that is away and begin again. Raises InstallationError."""
         is_away = False
         while not self._must_stop():
             engine = make_engine(self.url, pool_size=1)
             try:
                 with self._listening() as line:
                     is_away = False
+                    self._check_installation(engine)
                     self._serve(line, engine)
             except (psycopg.Error, SQLAlchemyError) as error:
                 if not is_away:
@@ -100,6 +104,11 @@ class Worker:
             finally:
                 self.transport.close()
                 engine.dispose()
+
+    def _check_installation(self, engine: Engine) -> None:
+        with engine.connect() as connection:
+            take_role(connection, POSTMAN)
+            check_start(connection, self.settings)
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -163,12 +172,12 @@ def main() -> int:
         level = logging.INFO if settings.is_production else logging.WARNING
         logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
         worker = Worker(settings)
-    except (SettingsError, DatabaseAwayError) as error:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, worker.ask_to_stop)
+        worker.run()
+    except (SettingsError, DatabaseAwayError, InstallationError) as error:
         sys.stderr.write(f"Fout: {error}\n")
         return 1
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, worker.ask_to_stop)
-    worker.run()
     return 0
 
 
