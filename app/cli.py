@@ -25,7 +25,12 @@ from app.security.demo_accounts import DemoAccountsError
 from app.security.grants_check import check_grants
 from app.security.invitations.commands import InvitationError, create_admin, present_code
 from app.security.invitations.letters import last_day
-from app.security.stored_secrets import Rotation, rotate
+from app.security.stored_secrets import (
+    Rotation,
+    count_unreadable,
+    remove_unreadable,
+    rotate,
+)
 
 # Faults that are told to the administrator in a sentence of their own.
 TOLD = (
@@ -50,6 +55,10 @@ SECRETS = {
     "app.authenticator": "authenticators",
     "app.aanmelding": "aanmeldingen die nog lopen",
     "app.concept": "bewaarde formulieren",
+}
+KEY_NAMES = {
+    "ADDRESS_KEY": "Huisadressen",
+    "AUTH_KEY": "Authenticators, aanmeldingen en bewaarde formulieren",
 }
 
 
@@ -130,6 +139,23 @@ def keys_rotate() -> None:
         rotation = rotate(connection, _settings(), now())
     for line in _told(rotation):
         click.echo(line)
+
+
+@keys_group.command("lost", help="Verwijder wat door een verloren sleutel onleesbaar is.")
+@click.argument("naam", type=click.Choice(KEY_NAMES))
+@click.option("--yes", "is_confirmed", is_flag=True, help="Vraag niet of het zeker is.")
+@_tell_faults
+def keys_lost(naam: str, is_confirmed: bool) -> None:
+    engine = owner_engine(_settings())
+    with alone(engine), engine.connect() as connection:
+        count = count_unreadable(connection, _settings(), naam)
+        connection.rollback()
+        click.echo(f"{KEY_NAMES[naam]} die met {naam} niet te lezen zijn: {count}")
+        if not is_confirmed:
+            click.confirm("Deze verwijderen? Zij zijn niet terug te halen.", abort=True)
+        count = remove_unreadable(connection, _settings(), naam, now())
+        connection.commit()
+    click.echo(f"{count} rijen verwijderd. Voer nu 'flask --app app deploy' uit.")
 
 
 def _told(rotation: Rotation) -> Iterator[str]:

@@ -110,10 +110,10 @@ def is_recorded(facts: Facts, name: str, key: str) -> bool:
     return any(_is_of(value, name, key) for value in facts.check_values.get(name, ()))
 
 
-def forget_other_keys(connection: Connection, facts: Facts, name: str, key: str) -> None:
-    """Take every key of a setting but this one off the record, in the caller's transaction."""
+def drop_unknown_keys(connection: Connection, facts: Facts, name: str, keys: Sequence[str]) -> None:
+    """Take every key of a setting but these off the record, in the caller's transaction."""
     for value in facts.check_values.get(name, ()):
-        if not _is_of(value, name, key):
+        if not any(_is_of(value, name, key) for key in keys):
             connection.execute(_DROP, {"name": name, "value": value})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.core.encryption import AddressCipher, DecryptionError
 from app.core.installation import (
     InstallationError,
-    forget_other_keys,
+    drop_unknown_keys,
     is_recorded,
     keys_of,
     read_facts,
@@ -118,14 +118,50 @@ def rotate(connection: Connection, settings: Settings, now: datetime) -> Rotatio
         for sealed in SEALED:
             _rotate_sealed(connection, Keys(settings.auth_keys), sealed, rotation)
     for name, given in keys_of(settings).items():
-        forget_other_keys(connection, facts, name, given[0])
-    _write_event(connection, rotation, now)
+        drop_unknown_keys(connection, facts, name, given[:1])
+    _write_event(connection, f"{sum(rotation.rotated.values())} waarden", now)
     return rotation
 
 
-def _write_event(connection: Connection, rotation: Rotation, now: datetime) -> None:
-    count = sum(rotation.rotated.values())
-    event = Event("sleutels vervangen", "sleutels", actor="beheeropdracht", note=f"{count} waarden")
+def count_unreadable(connection: Connection, settings: Settings, name: str) -> int:
+    """Return how many rows hold a value that none of the keys of setting `name` can read."""
+    return sum(len(places) for places in _unreadable_rows(connection, settings, name).values())
+
+
+def remove_unreadable(connection: Connection, settings: Settings, name: str, now: datetime) -> int:
+    """Delete the rows that a lost key made unreadable, and take that key off the record.
+
+    In the caller's transaction, the owner's. Returns how many rows went.
+    """
+    found = _unreadable_rows(connection, settings, name)
+    for table, places in found.items():
+        for place in places:
+            _drop(connection, table, place)
+    drop_unknown_keys(connection, read_facts(connection), name, keys_of(settings)[name])
+    count = sum(map(len, found.values()))
+    _write_event(connection, f"{name} verloren, {count} rijen verwijderd", now)
+    return count
+
+
+def _unreadable_rows(connection: Connection, settings: Settings, name: str) -> dict[str, set[str]]:
+    """Return per table the places (ctid) of rows with a value that no key of `name` can read."""
+    found: dict[str, set[str]] = {}
+    if name == "ADDRESS_KEY":
+        cipher = AddressCipher(settings.address_keys)
+        for *_, place, value in _address_values(connection):
+            if not cipher.knows_key_of(value):
+                found.setdefault(ADDRESSES, set()).add(place)
+        return found
+    keys = Keys(settings.auth_keys)
+    for sealed in SEALED:
+        for place, value in _sealed_values(connection, sealed):
+            if not keys.can_unseal(value):
+                found.setdefault(sealed.table, set()).add(place)
+    return found
+
+
+def _write_event(connection: Connection, note: str, now: datetime) -> None:
+    event = Event("sleutels vervangen", "sleutels", actor="beheeropdracht", note=note)
     with Session(connection) as session:
         write_event(session, event, origin="opdrachtregel", now=now)
 
@@ -144,7 +180,7 @@ def _silenced(connection: Connection) -> Iterator[None]:
 
 
 def _rotate_addresses(connection: Connection, cipher: AddressCipher, rotation: Rotation) -> None:
-    for column, row_id, gemeente_id, persoon_id, value in _address_values(connection):
+    for column, gemeente_id, persoon_id, place, value in _address_values(connection):
         if cipher.is_newest(value):
             continue
         try:
@@ -152,7 +188,7 @@ def _rotate_addresses(connection: Connection, cipher: AddressCipher, rotation: R
         except DecryptionError as error:
             raise InstallationError(_unreadable("ADDRESS_KEY")) from error
         fresh = cipher.encrypt(column, gemeente_id, persoon_id, plain)
-        _put(connection, ADDRESSES, column, ("id", row_id), fresh)
+        _put(connection, (ADDRESSES, column), place, fresh)
         _count(rotation.rotated, ADDRESSES, column)
 
 
@@ -168,21 +204,24 @@ def _rotate_sealed(connection: Connection, keys: Keys, sealed: Sealed, rotation:
             _drop(connection, sealed.table, place)
             _count(rotation.dropped, sealed.table, sealed.column)
             continue
-        _put(connection, sealed.table, sealed.column, ("ctid", place), fresh)
+        _put(connection, (sealed.table, sealed.column), place, fresh)
         _count(rotation.rotated, sealed.table, sealed.column)
 
 
-def _address_values(connection: Connection) -> Iterator[tuple[str, int, int, int, bytes]]:
-    """Give column, id, gemeente, persoon and value of each encrypted part of an address."""
+def _address_values(connection: Connection) -> Iterator[tuple[str, int, int, str, bytes]]:
+    """Give column, gemeente, persoon, place and value of each encrypted part of an address.
+
+    The place is the row's ctid: good until the row is written. Columns come one after the other.
+    """
     for column in connection.execute(_ADDRESS_COLUMNS, {"table": ADDRESSES}).scalars().all():
         rows = connection.execute(
             text(
-                f"select id, gemeente_id, persoon_id, {column} from {ADDRESSES}"  # noqa: S608 - names of the database itself
-                f" where {column} is not null"
+                f"select gemeente_id, persoon_id, cast(ctid as text), {column}"  # noqa: S608 - names of the database itself
+                f" from {ADDRESSES} where {column} is not null"
             )
         ).all()
-        for row_id, gemeente_id, persoon_id, value in rows:
-            yield column, row_id, gemeente_id, persoon_id, bytes(value)
+        for gemeente_id, persoon_id, place, value in rows:
+            yield column, gemeente_id, persoon_id, place, bytes(value)
 
 
 def _sealed_values(connection: Connection, sealed: Sealed) -> list[tuple[str, bytes]]:
@@ -196,14 +235,11 @@ def _sealed_values(connection: Connection, sealed: Sealed) -> list[tuple[str, by
     return [(place, bytes(value)) for place, value in rows]
 
 
-def _put(
-    connection: Connection, table: str, column: str, row: tuple[str, Any], value: bytes
-) -> None:
-    key, found = row
-    kind = "tid" if key == "ctid" else "integer"
+def _put(connection: Connection, where: tuple[str, str], place: str, value: bytes) -> None:
+    table, column = where
     connection.execute(
-        text(f"update {table} set {column} = :value where {key} = cast(:row as {kind})"),  # noqa: S608 - names of this module
-        {"value": value, "row": found},
+        text(f"update {table} set {column} = :value where ctid = cast(:row as tid)"),  # noqa: S608 - names of this module
+        {"value": value, "row": place},
     )
 
 
