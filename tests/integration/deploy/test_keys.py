@@ -124,7 +124,7 @@ def addresses(database, key: str) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize(("how", "name"), zip(STARTS, NAMES * 2, strict=True))
+@pytest.mark.parametrize(("how", "name"), list(zip(STARTS, NAMES * 2, strict=True)))
 def test_a_lost_key_stops_every_start_with_a_sentence(filled, environment, name, how):
     status, errors = start(how, **environment | {name: NEW})
     assert status != 0
