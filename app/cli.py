@@ -168,8 +168,8 @@ def _told(rotation: Rotation) -> Iterator[str]:
     yield "Alles in de database is nu met de eerste sleutel versleuteld."
     if rotation.waiting and rotation.waiting_until:
         yield (
-            f"Let op: {rotation.waiting} uitnodigingen en links staan nog open, de laatste tot en"
-            f" met {last_day(rotation.waiting_until)}. Zijn zij van vóór de nieuwe AUTH_KEY, dan"
+            f"Let op: uitnodigingen en links die nog open staan: {rotation.waiting}, de laatste tot"
+            f" en met {last_day(rotation.waiting_until)}. Zijn zij van vóór de nieuwe AUTH_KEY, dan"
             " werken zij alleen zolang de oude sleutel er nog achter staat."
         )
 

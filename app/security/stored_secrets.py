@@ -6,7 +6,7 @@ on one goes on working for as long as the old key is listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,8 +89,9 @@ def refuse_unreadable(connection: Connection, settings: Settings) -> None:
     For a database that has no check values yet: of before they existed.
     """
     cipher, keys = AddressCipher(settings.address_keys), Keys(settings.auth_keys)
-    if any(not cipher.knows_key_of(value) for *_, value in _address_values(connection)):
-        raise InstallationError(_unreadable("ADDRESS_KEY"))
+    for column in _address_columns(connection):
+        if any(not cipher.knows_key_of(value) for *_, value in _address_values(connection, column)):
+            raise InstallationError(_unreadable("ADDRESS_KEY"))
     for sealed in SEALED:
         values = _sealed_values(connection, sealed) if sealed.is_lasting else ()
         if any(not keys.can_unseal(value) for _, value in values):
@@ -148,9 +149,10 @@ def _unreadable_rows(connection: Connection, settings: Settings, name: str) -> d
     found: dict[str, set[str]] = {}
     if name == "ADDRESS_KEY":
         cipher = AddressCipher(settings.address_keys)
-        for *_, place, value in _address_values(connection):
-            if not cipher.knows_key_of(value):
-                found.setdefault(ADDRESSES, set()).add(place)
+        for column in _address_columns(connection):
+            for *_, place, value in _address_values(connection, column):
+                if not cipher.knows_key_of(value):
+                    found.setdefault(ADDRESSES, set()).add(place)
         return found
     keys = Keys(settings.auth_keys)
     for sealed in SEALED:
@@ -180,16 +182,20 @@ def _silenced(connection: Connection) -> Iterator[None]:
 
 
 def _rotate_addresses(connection: Connection, cipher: AddressCipher, rotation: Rotation) -> None:
-    for column, gemeente_id, persoon_id, place, value in _address_values(connection):
-        if cipher.is_newest(value):
-            continue
-        try:
-            plain = cipher.decrypt(column, gemeente_id, persoon_id, value)
-        except DecryptionError as error:
-            raise InstallationError(_unreadable("ADDRESS_KEY")) from error
-        fresh = cipher.encrypt(column, gemeente_id, persoon_id, plain)
-        _put(connection, (ADDRESSES, column), place, fresh)
-        _count(rotation.rotated, ADDRESSES, column)
+    for column in _address_columns(connection):
+        fresh = []
+        for gemeente_id, persoon_id, place, value in _address_values(connection, column):
+            if cipher.is_newest(value):
+                continue
+            try:
+                plain = cipher.decrypt(column, gemeente_id, persoon_id, value)
+            except DecryptionError as error:
+                raise InstallationError(_unreadable("ADDRESS_KEY")) from error
+            sealed = cipher.encrypt(column, gemeente_id, persoon_id, plain)
+            fresh.append({"row": place, "value": sealed})
+        if fresh:
+            _put(connection, (ADDRESSES, column), fresh)
+            rotation.rotated[f"{ADDRESSES}.{column}"] = len(fresh)
 
 
 def _rotate_sealed(connection: Connection, keys: Keys, sealed: Sealed, rotation: Rotation) -> None:
@@ -204,24 +210,27 @@ def _rotate_sealed(connection: Connection, keys: Keys, sealed: Sealed, rotation:
             _drop(connection, sealed.table, place)
             _count(rotation.dropped, sealed.table, sealed.column)
             continue
-        _put(connection, (sealed.table, sealed.column), place, fresh)
+        _put(connection, (sealed.table, sealed.column), [{"row": place, "value": fresh}])
         _count(rotation.rotated, sealed.table, sealed.column)
 
 
-def _address_values(connection: Connection) -> Iterator[tuple[str, int, int, str, bytes]]:
-    """Give column, gemeente, persoon, place and value of each encrypted part of an address.
+def _address_columns(connection: Connection) -> Sequence[str]:
+    return connection.execute(_ADDRESS_COLUMNS, {"table": ADDRESSES}).scalars().all()
 
-    The place is the row's ctid: good until the row is written. Columns come one after the other.
+
+def _address_values(connection: Connection, column: str) -> Iterator[tuple[int, int, str, bytes]]:
+    """Give gemeente, persoon, place and value of each address that has this encrypted column.
+
+    The place is the row's ctid: good until the row is written.
     """
-    for column in connection.execute(_ADDRESS_COLUMNS, {"table": ADDRESSES}).scalars().all():
-        rows = connection.execute(
-            text(
-                f"select gemeente_id, persoon_id, cast(ctid as text), {column}"  # noqa: S608 - names of the database itself
-                f" from {ADDRESSES} where {column} is not null"
-            )
-        ).all()
-        for gemeente_id, persoon_id, place, value in rows:
-            yield column, gemeente_id, persoon_id, place, bytes(value)
+    rows = connection.execute(
+        text(
+            f"select gemeente_id, persoon_id, cast(ctid as text), {column}"  # noqa: S608 - names of the database itself
+            f" from {ADDRESSES} where {column} is not null"
+        )
+    ).all()
+    for gemeente_id, persoon_id, place, value in rows:
+        yield gemeente_id, persoon_id, place, bytes(value)
 
 
 def _sealed_values(connection: Connection, sealed: Sealed) -> list[tuple[str, bytes]]:
@@ -235,11 +244,14 @@ def _sealed_values(connection: Connection, sealed: Sealed) -> list[tuple[str, by
     return [(place, bytes(value)) for place, value in rows]
 
 
-def _put(connection: Connection, where: tuple[str, str], place: str, value: bytes) -> None:
+def _put(
+    connection: Connection, where: tuple[str, str], fresh: Sequence[Mapping[str, object]]
+) -> None:
+    """Write each `value` of one column into the row at the place `row`."""
     table, column = where
     connection.execute(
         text(f"update {table} set {column} = :value where ctid = cast(:row as tid)"),  # noqa: S608 - names of this module
-        {"value": value, "row": place},
+        fresh,
     )
 
 

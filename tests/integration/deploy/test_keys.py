@@ -246,7 +246,7 @@ def test_the_command_tells_what_still_hangs_on_the_old_key(filled, environment, 
             " where code_digest is not null and gebruikt_op is null and verloopt_op > now()"
         ).fetchone()
     output, _ = flask("keys", "rotate", **environment).communicate(timeout=60)
-    assert f"Let op: {waiting} uitnodigingen en links staan nog open" in output
+    assert f"Let op: uitnodigingen en links die nog open staan: {waiting}," in output
 
 
 def test_an_invitation_from_before_the_new_key_works_while_the_old_one_is_listed():
