@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli, cli_backup, cli_release
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
+from app.core.installation import InstallationError, check_start
 from app.core.request_log import add_request_log, set_up_logging
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.schema_version import SchemaVersionError, refuse_other_schema
@@ -43,8 +44,9 @@ from app.pages.help import HelpView, add_help
 from app.pages.page_context import PageEnvironment
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
-from app.scope.actor import set_actor
+from app.scope.actor import DOOR, set_actor
 from app.scope.database import Database, open_database
+from app.scope.transaction import take_role
 from app.security.accounts.views import AccountbeheerView
 from app.security.builder import Builder
 from app.security.devices import set_device_cookie
@@ -87,7 +89,7 @@ EXTENSION = "ledengegevens"
 # the names of tables are open to it.
 _IS_DEPLOYED = text(
     """select count(*) = 2 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'uitnodiging'))"""
+        where (n.nspname, c.relname) in (('register', 'persoon'), ('app', 'installatie'))"""
 )
 
 
@@ -144,7 +146,10 @@ def add_database(flask: Flask, settings: Settings) -> Database:
         with database.engine.connect() as connection:
             is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
             refuse_other_schema(connection)
-    except (DatabaseAwayError, SchemaVersionError) as error:
+            if is_deployed:
+                take_role(connection, DOOR)
+                check_start(connection, settings)
+    except (DatabaseAwayError, SchemaVersionError, InstallationError) as error:
         _give_up(str(error))
     except SQLAlchemyError:
         # Its text names the server and the user; the settings are where to look.

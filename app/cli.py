@@ -1,8 +1,8 @@
-"""The commands of `flask --app app`: deploy, accounts, catalog, history and translations."""
+"""The commands of `flask --app app`: deploy, accounts, keys, catalog, history and translations."""
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -13,16 +13,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import CatalogError, load_catalog
 from app.cli_translations import translations_group
+from app.core.clock import now
 from app.core.database_fitness import DatabaseUnfitError
 from app.core.deploy_roles import RoleError
+from app.core.installation import InstallationError, check_start
 from app.core.running_database import DatabaseAwayError
 from app.core.schema_version import SchemaVersionError
 from app.core.settings import Settings
-from app.deploy import deploy, owner_engine
+from app.demo_removal import describe_content, remove_demo
+from app.deploy import deploy, hold_deploy_lock, owner_engine
 from app.panel.check import check_catalog
 from app.security.demo_accounts import DemoAccountsError
 from app.security.grants_check import check_grants
 from app.security.invitations.commands import InvitationError, create_admin, present_code
+from app.security.invitations.letters import last_day
+from app.security.stored_secrets import (
+    Rotation,
+    count_unreadable,
+    remove_unreadable,
+    rotate,
+)
 
 # Faults that are told to the administrator in a sentence of their own.
 TOLD = (
@@ -31,6 +41,7 @@ TOLD = (
     DatabaseAwayError,
     DemoAccountsError,
     CatalogError,
+    InstallationError,
     InvitationError,
     SchemaVersionError,
 )
@@ -41,6 +52,18 @@ _ERASE = text("select app.wis_geschiedenis(:tabel, :rij)")
 catalog_group = AppGroup("catalog", help="De catalogus: wat het paneel toont.")
 history_group = AppGroup("history", help="De geschiedenis van alle wijzigingen.")
 demo_group = AppGroup("demo", help="Hulp bij het uitproberen; nooit in productie.")
+keys_group = AppGroup("keys", help="De sleutels van wat versleuteld in de database staat.")
+# What a rotation counts per column, as an administrator knows it.
+SECRETS = {
+    "register.huisadres": "huisadressen",
+    "app.authenticator": "authenticators",
+    "app.aanmelding": "aanmeldingen die nog lopen",
+    "app.concept": "bewaarde formulieren",
+}
+KEY_NAMES = {
+    "ADDRESS_KEY": "Huisadressen",
+    "AUTH_KEY": "Authenticators, aanmeldingen en bewaarde formulieren",
+}
 
 
 def add_commands(flask: Flask) -> None:
@@ -50,6 +73,7 @@ def add_commands(flask: Flask) -> None:
     flask.cli.add_command(history_group)
     flask.cli.add_command(create_admin_command)
     flask.cli.add_command(demo_group)
+    flask.cli.add_command(keys_group)
     flask.cli.add_command(translations_group)
 
 
@@ -82,6 +106,8 @@ def deploy_command() -> None:
 @_tell_faults
 def create_admin_command(email: str, naam: str) -> None:
     with owner_engine(_settings()).connect() as connection:
+        # Under another AUTH_KEY the code would never be right.
+        check_start(connection, _settings())
         for line in create_admin(connection, _settings(), email, naam):
             click.echo(line)
 
@@ -92,6 +118,64 @@ def create_admin_command(email: str, naam: str) -> None:
 def demo_code(email: str) -> None:
     with owner_engine(_settings()).connect() as connection:
         click.echo(present_code(connection, _settings(), email))
+
+
+@demo_group.command("remove", help="Haal alle voorbeeldgegevens en demo-accounts weg.")
+@click.option("--yes", "is_confirmed", is_flag=True, help="Vraag niet of het zeker is.")
+@_tell_faults
+def demo_remove(is_confirmed: bool) -> None:
+    engine = owner_engine(_settings())
+    with hold_deploy_lock(engine), engine.connect() as connection:
+        for line in describe_content(connection):
+            click.echo(line)
+        connection.rollback()
+        if not is_confirmed:
+            click.confirm("Alles verwijderen?", abort=True)
+        remove_demo(connection, _settings())
+    click.echo("De voorbeeldgegevens zijn verwijderd. Deze database is klaar voor productie.")
+
+
+@keys_group.command("rotate", help="Versleutel alles opnieuw met de eerste sleutel.")
+@_tell_faults
+def keys_rotate() -> None:
+    engine = owner_engine(_settings())
+    with hold_deploy_lock(engine), engine.begin() as connection:
+        rotation = rotate(connection, _settings(), now())
+    for line in _told(rotation):
+        click.echo(line)
+
+
+@keys_group.command("lost", help="Verwijder wat door een verloren sleutel onleesbaar is.")
+@click.argument("naam", type=click.Choice(KEY_NAMES))
+@click.option("--yes", "is_confirmed", is_flag=True, help="Vraag niet of het zeker is.")
+@_tell_faults
+def keys_lost(naam: str, is_confirmed: bool) -> None:
+    engine = owner_engine(_settings())
+    with hold_deploy_lock(engine), engine.connect() as connection:
+        count = count_unreadable(connection, _settings(), naam)
+        connection.rollback()
+        click.echo(f"{KEY_NAMES[naam]} die met {naam} niet te lezen zijn: {count}")
+        if not is_confirmed:
+            click.confirm("Deze verwijderen? Zij zijn niet terug te halen.", abort=True)
+        count = remove_unreadable(connection, _settings(), naam, now())
+        connection.commit()
+    click.echo(f"{count} rijen verwijderd. Voer nu 'flask --app app deploy' uit.")
+
+
+def _told(rotation: Rotation) -> Iterator[str]:
+    for table, name in SECRETS.items():
+        count = sum(n for column, n in rotation.rotated.items() if column.startswith(f"{table}."))
+        yield f"{name}: {count} waarden opnieuw versleuteld"
+    dropped = sum(rotation.dropped.values())
+    if dropped:
+        yield f"{dropped} onleesbare waarden die vanzelf opnieuw ontstaan, zijn verwijderd"
+    yield "Alles in de database is nu met de eerste sleutel versleuteld."
+    if rotation.waiting and rotation.waiting_until:
+        yield (
+            f"Let op: uitnodigingen en links die nog open staan: {rotation.waiting}, de laatste tot"
+            f" en met {last_day(rotation.waiting_until)}. Zijn zij van vóór de nieuwe AUTH_KEY, dan"
+            " werken zij alleen zolang de oude sleutel er nog achter staat."
+        )
 
 
 @catalog_group.command("check", help="Noem elk verschil tussen de catalogus en de database.")

@@ -14,6 +14,8 @@ from app.core.deploy_roles import RoleError
 from app.core.running_database import DatabaseAwayError
 from app.core.settings import Settings, SettingsError
 
+# What a demo made for itself, where no key is set.
+KEY_FILES = ("address-key", "auth-key")
 TOLD = (BackupError, DatabaseAwayError, RoleError, SettingsError)
 
 
@@ -34,19 +36,26 @@ def backup_command(file: Path) -> None:
     megabytes = f"{size / 1_000_000:.1f}".replace(".", ",")
     click.echo(f"De reservekopie staat in {file} ({megabytes} MB).")
     click.echo(
-        "De sleutel van de huisadressen zit er niet in: bewaar ADDRESS_KEY, of het bestand"
-        f" {settings.data_dir / 'address-key'}, op een andere plek."
+        "De sleutels zitten er niet in, en zonder is zij niet te gebruiken: bewaar ADDRESS_KEY en"
+        " AUTH_KEY op een andere plek."
     )
+    for name in KEY_FILES:
+        if (settings.data_dir / name).exists():
+            click.echo(f"Zelfgemaakte sleutel: {settings.data_dir / name}")
 
 
 @click.command("restore", help="Zet een reservekopie terug in een lege database.")
 @click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
 def restore_command(file: Path) -> None:
     try:
-        restore(Settings.from_environment(os.environ), file)
+        missing_key = restore(Settings.from_environment(os.environ), file)
     except TOLD as error:
         _give_up(error)
-    click.echo(f"De reservekopie {file} is teruggezet. Start de website met 'make run'.")
+    click.echo(f"De reservekopie {file} is teruggezet.")
+    if missing_key:
+        click.echo(f"Let op: {missing_key}")
+    else:
+        click.echo("Start de website met 'make run'.")
 
 
 def _give_up(error: Exception) -> None:

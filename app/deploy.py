@@ -9,9 +9,19 @@ from sqlalchemy.pool import NullPool
 
 from app.catalog.load import load_catalog
 from app.core import migrate
+from app.core.clock import now
 from app.core.database_fitness import refuse_unfit_database, refuse_unfit_folding
 from app.core.deploy_roles import ensure_roles
 from app.core.encryption import AddressCipher
+from app.core.installation import (
+    Facts,
+    InstallationError,
+    mark_demo_content,
+    read_facts,
+    record_keys,
+    refuse_demo_content,
+    refuse_missing_key,
+)
 from app.core.running_database import app_url, owner_url
 from app.core.schema_version import refuse_newer_schema
 from app.core.settings import Settings
@@ -23,10 +33,13 @@ from app.register import seed
 from app.security.demo_accounts import FILE_NAME, ensure_demo_accounts
 from app.security.invitations.commands import ensure_demo_invitation
 from app.security.permission_sync import sync_permissions
+from app.security.stored_secrets import refuse_unreadable
 
 # Any number will do, as long as every deploy of this product takes the same one.
 LOCK = 7_105_307
 Say = Callable[[str], None]
+
+_IS_USED = text("select exists (select from register.gemeente) or exists (select from ab_user)")
 
 
 def owner_engine(settings: Settings) -> Engine:
@@ -51,6 +64,7 @@ def deploy(settings: Settings, say: Say) -> None:
             migrate.upgrade(connection)
             connection.commit()
             refuse_unfit_folding(connection)
+        _check_installation(connection, settings)
         with _step(say, "Rollen en rechten"):
             sync_permissions(connection, load_catalog())
             connection.commit()
@@ -68,14 +82,44 @@ def deploy(settings: Settings, say: Say) -> None:
                 connection.commit()
 
 
+def _check_installation(connection: Connection, settings: Settings) -> None:
+    """Raise InstallationError when this database isn't one for these settings; record the keys."""
+    facts = read_facts(connection)
+    refuse_demo_content(facts, settings)
+    _refuse_demo_on_other_database(connection, settings, facts)
+    refuse_missing_key(facts, settings)
+    if not facts.check_values:
+        refuse_unreadable(connection, settings)
+    record_keys(connection, settings, facts)
+    connection.commit()
+
+
+def _refuse_demo_on_other_database(
+    connection: Connection, settings: Settings, facts: Facts
+) -> None:
+    # APP_ENV=demo is what one gets by saying nothing: it may not open a production database.
+    if settings.is_demo and not facts.has_demo_content and connection.execute(_IS_USED).scalar():
+        raise InstallationError(
+            "Deze database is niet van een demo, en de demo maakt accounts met een bekend"
+            " wachtwoord: neem een lege database of een andere DATA_DIR, of zet"
+            " APP_ENV=production."
+        )
+
+
 def _fill_empty_register(connection: Connection, settings: Settings, say: Say) -> None:
     driver = connection.connection.driver_connection
     if driver is None or not seed.is_empty(driver):
         connection.rollback()
         return
+    if settings.is_production:
+        with _step(say, "Register vullen met gemeenten, partijen en uitslagen"):
+            seed.seed_reference(driver, now())
+            driver.commit()
+        return
     with _step(say, "Register vullen met gemeenten en voorbeeldpersonen"):
-        seed.seed(driver, AddressCipher(settings.address_keys).encrypt)
-        driver.commit()
+        seed.seed_demo(driver, AddressCipher(settings.address_keys).encrypt)
+        mark_demo_content(connection)
+        connection.commit()
 
 
 @contextmanager

@@ -60,5 +60,6 @@ EventAction = Literal[
     "reeks verstuurd",
     "collega voorstellen",
     "voorstel afwijzen",
+    "sleutels vervangen",
 ]
 EVENT_ACTIONS: tuple[EventAction, ...] = get_args(EventAction)

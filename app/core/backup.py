@@ -1,6 +1,6 @@
 """Backups: the whole database in one file, and back into an empty database.
 
-The file has everything but what lives outside the database: the key of the home addresses.
+The file has everything but what lives outside the database: the keys, ADDRESS_KEY and AUTH_KEY.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import IO
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from app.core import postmaster_file
@@ -27,6 +27,7 @@ from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, socket_url
 from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from app.core.folder_lock import FolderLock, FolderTakenError
+from app.core.installation import InstallationError, read_facts, refuse_missing_key
 from app.core.postgres_programs import find_program
 from app.core.running_database import owner_url
 from app.core.settings import Settings
@@ -36,6 +37,8 @@ _LEFT_IN_DATABASE = """
     select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind <> 'i'
 """
+
+_HAS_FACTS = text("select to_regprocedure('app.installatiefeiten()') is not null")
 
 # A script of pg_restore begins with settings. This one is newer than the oldest server we support.
 _NEW_SETTING = b"SET transaction_timeout = 0;\n"
@@ -94,10 +97,11 @@ def backup(settings: Settings, file: Path) -> int:
     return size
 
 
-def restore(settings: Settings, file: Path) -> None:
+def restore(settings: Settings, file: Path) -> str:
     """Put the content of `file` into an empty database, all of it or nothing.
 
     Roles belong to the server, not to the database: they are made first if they are missing.
+    Returns a Dutch sentence when a key that the content is encrypted with isn't set here, else "".
     """
     if not os.access(file, os.R_OK):
         raise BackupError(f"Het bestand {file} bestaat niet of is niet te lezen.")
@@ -110,6 +114,19 @@ def restore(settings: Settings, file: Path) -> None:
         _load(database, file)
         with _connect(database) as analysis:
             analysis.execute("analyze")
+        with engine.connect() as connection:
+            return _missing_key(connection, settings)
+
+
+def _missing_key(connection: Connection, settings: Settings) -> str:
+    # A backup of before the check values says nothing about its keys.
+    if not connection.execute(_HAS_FACTS).scalar_one():
+        return ""
+    try:
+        refuse_missing_key(read_facts(connection), settings)
+    except InstallationError as error:
+        return str(error)
+    return ""
 
 
 def _temporary_beside(file: Path) -> tuple[int, str]:

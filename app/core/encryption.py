@@ -48,7 +48,7 @@ class AddressCipher:
         stored = bytes(stored)
         if len(stored) < _HEADER + PADDING + TAG_LENGTH or stored[:1] != VERSION:
             raise DecryptionError("not an encrypted value of this version")
-        cipher = self._ciphers.get(stored[1 : 1 + KEY_ID_LENGTH])
+        cipher = self._ciphers.get(_key_id_in(stored))
         if cipher is None:
             raise DecryptionError("the key of this value is not known")
         nonce = stored[1 + KEY_ID_LENGTH : _HEADER]
@@ -57,6 +57,18 @@ class AddressCipher:
             return _unpad(cipher.decrypt(nonce, stored[_HEADER:], bound)).decode()
         except InvalidTag as error:
             raise DecryptionError("the value or its place was changed") from error
+
+    def is_newest(self, stored: bytes) -> bool:
+        """Say whether a stored value is under the first key."""
+        return _key_id_in(stored) == self._newest
+
+    def knows_key_of(self, stored: bytes) -> bool:
+        """Say whether a stored value is under one of the keys."""
+        return _key_id_in(stored) in self._ciphers
+
+
+def _key_id_in(stored: bytes) -> bytes:
+    return bytes(stored)[len(VERSION) : len(VERSION) + KEY_ID_LENGTH]
 
 
 def _key_id(key: bytes) -> bytes:

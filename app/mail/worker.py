@@ -4,7 +4,6 @@ What comes back is read beside that, in a thread of its own: a mailbox that does
 letter waiting.
 """
 
-import contextlib
 import logging
 import os
 import signal
@@ -17,9 +16,10 @@ from types import FrameType
 
 import psycopg
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import make_engine
+from app.core.installation import InstallationError, check_start
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError
@@ -27,8 +27,9 @@ from app.mail.bounces import BounceReader
 from app.mail.mailbox import Mailbox
 from app.mail.message import Sender
 from app.mail.outbox import CHANNEL
-from app.mail.postman import Delivery, Outcome, Postman
+from app.mail.postman import POSTMAN, Delivery, Outcome, Postman
 from app.mail.transport import open_transport
+from app.scope.transaction import take_role
 
 LOGGER = logging.getLogger("ledengegevens.mail")
 # A letter that is queued wakes us; this is for those whose pause is over.
@@ -47,6 +48,7 @@ class Worker:
     """One process that sends mail until it is asked to end."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.url = make_url(app_url(settings))
         # LISTEN is heard on a connection of one's own only, so not through PgBouncer.
         self.listen_url = make_url(settings.database_listen_url or self.url)
@@ -57,15 +59,6 @@ class Worker:
         self._parent = os.getppid()
         self._stop_asked = False
         self._forget_at = 0.0
-
-    def refuse_other_schema(self) -> None:
-        """Raise SchemaVersionError for the schema of another release; a database may be away."""
-        engine = make_engine(self.url, pool_size=1)
-        try:
-            with contextlib.suppress(OperationalError), engine.connect() as connection:
-                refuse_other_schema(connection)
-        finally:
-            engine.dispose()
 
     def run(self) -> None:
         """Work until asked to end."""
@@ -98,13 +91,14 @@ class Worker:
             engine.dispose()
 
     def _send(self) -> None:
-        """Send; wait for a database that is away and begin again."""
+        """Send; wait for a database that is away. Raises the error that refuses a database."""
         is_away = False
         while not self._must_stop():
             engine = make_engine(self.url, pool_size=1, prepares=self._prepares)
             try:
                 with self._listening() as line:
                     is_away = False
+                    self._check_installation(engine)
                     self._serve(line, engine)
             except (psycopg.Error, SQLAlchemyError) as error:
                 if not is_away:
@@ -114,6 +108,12 @@ class Worker:
             finally:
                 self.transport.close()
                 engine.dispose()
+
+    def _check_installation(self, engine: Engine) -> None:
+        with engine.connect() as connection:
+            take_role(connection, POSTMAN)
+            refuse_other_schema(connection)
+            check_start(connection, self.settings)
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         address = self.listen_url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -177,13 +177,12 @@ def main() -> int:
         level = logging.INFO if settings.is_production else logging.WARNING
         logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
         worker = Worker(settings)
-        worker.refuse_other_schema()
-    except (SettingsError, DatabaseAwayError, SchemaVersionError) as error:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, worker.ask_to_stop)
+        worker.run()
+    except (SettingsError, DatabaseAwayError, SchemaVersionError, InstallationError) as error:
         sys.stderr.write(f"Fout: {error}\n")
         return 1
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, worker.ask_to_stop)
-    worker.run()
     return 0
 
 

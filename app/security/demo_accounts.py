@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.catalog.spec import Role
+from app.core.installation import mark_demo_content
 from app.core.settings import Settings
 from app.security import totp
 from app.security.keys import Keys
@@ -87,6 +88,7 @@ def ensure_demo_accounts(connection: Connection, settings: Settings) -> bool:
         return False
     keys, passwords = Keys(settings.auth_keys), Passwords(settings.password_memory)
     entries = [_make(connection, keys, passwords, person) for person in PEOPLE]
+    mark_demo_content(connection)
     _write(file, entries, before_rename=connection)
     return True
 

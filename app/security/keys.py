@@ -24,6 +24,7 @@ class Keys:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._newest = Fernet(keys[0])
         self._raw = [key.encode() for key in keys]
 
     def digest(self, purpose: str, *parts: str) -> bytes:
@@ -45,7 +46,30 @@ class Keys:
         except InvalidToken as error:
             raise SealBrokenError from error
 
+    def is_newest(self, stored: bytes) -> bool:
+        """Say whether a sealed text is under the first key."""
+        return _opens(self._newest, stored)
+
+    def can_unseal(self, stored: bytes) -> bool:
+        """Say whether a sealed text is under one of the keys."""
+        return _opens(self._fernet, stored)
+
+    def reseal(self, stored: bytes) -> bytes:
+        """Return the same text under the first key; raises SealBrokenError."""
+        try:
+            return self._fernet.rotate(bytes(stored))
+        except InvalidToken as error:
+            raise SealBrokenError from error
+
     @staticmethod
     def _digest(raw: bytes, purpose: str, parts: Sequence[str]) -> bytes:
         key = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(raw)
         return hmac.new(key, SEPARATOR.join(p.encode() for p in parts), hashlib.sha256).digest()
+
+
+def _opens(fernet: Fernet | MultiFernet, stored: bytes) -> bool:
+    try:
+        fernet.decrypt(bytes(stored))
+    except InvalidToken:
+        return False
+    return True

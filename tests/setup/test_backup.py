@@ -9,14 +9,19 @@ from pathlib import Path
 import pytest
 
 from app.core.embedded_postgres import EmbeddedPostgres
+from app.core.installation import read_facts, record_keys
+from app.core.settings import Settings
 from tests.setup.conftest import open_folder
+from tests.support import sample
 from tests.support.copies import assert_same, describe, flask, urls_of
 from tests.support.database import SampleDatabase
 
 
 @pytest.fixture(scope="module")
-def original(database: SampleDatabase) -> dict[str, list[str]]:
-    """The sample database with some history of its own in it."""
+def original(database: SampleDatabase, settings: Settings) -> dict[str, list[str]]:
+    """The sample database with some history of its own in it, and its keys on record."""
+    with database.owner_engine().begin() as recording:
+        record_keys(recording, settings, read_facts(recording))
     with database.as_owner() as connection:
         connection.execute("update register.persoon set achternaam = achternaam || '-Bakker'")
         assert connection.execute("select count(*) from app.geschiedenis").fetchone() != (0,)
@@ -37,7 +42,9 @@ def file(database: SampleDatabase, original: dict[str, list[str]], folder: Path)
         "backup", made, data_dir=folder / "var", **urls_of(database.server, database.name)
     )
     assert result.returncode == 0, result.stderr
-    assert "ADDRESS_KEY" in result.stdout
+    assert "bewaar ADDRESS_KEY en AUTH_KEY op een andere plek" in result.stdout
+    for name in ("address-key", "auth-key"):
+        assert f"Zelfgemaakte sleutel: {folder / 'var' / name}" in result.stdout
     return made
 
 
@@ -60,9 +67,11 @@ def test_restored_as_the_owner_it_is_the_same_database(
     server = database.server
     server.create_database("teruggezet")
     urls = urls_of(server, "teruggezet")
+    keys = {"ADDRESS_KEY": sample.ADDRESS_KEY, "AUTH_KEY": sample.AUTH_KEY}
     try:
-        result = flask("restore", file, data_dir=folder / "var", **urls)
+        result = flask("restore", file, data_dir=folder / "var", **urls, **keys)
         assert result.returncode == 0, result.stderr
+        assert "Let op" not in result.stdout
         assert_same(describe(server.superuser_conninfo("teruggezet")), original)
     finally:
         server.drop_database("teruggezet")
@@ -77,6 +86,7 @@ def test_restored_into_a_new_installation_it_is_the_same_database_and_again(
     for source, data_dir in ((file, folder / "een"), (second_file, folder / "twee")):
         result = flask("restore", source, data_dir=data_dir)
         assert result.returncode == 0, result.stderr
+        assert "Let op: In ADDRESS_KEY ontbreekt de sleutel" in result.stdout
         with EmbeddedPostgres(data_dir, durable=False) as server:
             assert_same(describe(server.superuser_conninfo("ledengegevens")), original)
             if source is file:

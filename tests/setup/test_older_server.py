@@ -12,6 +12,7 @@ import pytest
 from tests.setup.conftest import open_folder
 from tests.support.copies import assert_same, describe, flask, urls_of
 from tests.support.database import SampleDatabase, build_template
+from tests.support.sample import ADDRESS_KEY, AUTH_KEY
 from tests.support.system_postgres import SystemPostgres, older_binaries, open_system_postgres
 
 BINARIES = older_binaries()
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.skipif(
 # A right of the owner that is new in 17; and in 18 a NOT NULL, told with its column, is a rule too.
 QUALIFIED = re.compile(r"\b\w+\.(?=\w)")
 NEWER = ("'MAINTAIN'", "'NOT NULL ")
+KEYS = {"ADDRESS_KEY": ADDRESS_KEY, "AUTH_KEY": AUTH_KEY}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,8 @@ def test_what_was_kept_there_is_put_back_there(
 
     assert_same(describe(older.superuser_conninfo("teruggezet")), original)
     for command in (("deploy",), ("catalog", "check")):
-        answer = flask(*command, data_dir=data_dir, **back)
+        # The keys are not in the file; those of the sample are what its secrets are under.
+        answer = flask(*command, data_dir=data_dir, **back, **KEYS)
         assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

@@ -11,8 +11,6 @@ from psycopg.rows import tuple_row
 
 from app.register.seed.tables import Rows
 
-INGEBRUIKNAME = "Register gevuld met gemeenten, uitslagen en voorbeeldpersonen"
-
 # One event stands for the whole load, and what `aanvullen` adds per row is added at once below:
 # row by row it takes as long as everything else of that table together.
 PAUSED_TRIGGERS = ("geschiedenis", "aanvullen")
@@ -32,12 +30,17 @@ FILL_FUNCTIEVERVULLING = sql.SQL("""
 """)
 
 
-def load_rows(connection: Connection[Any], rows: Rows) -> dict[str, int]:
-    """Copy all rows into the register and return the number of rows per table."""
+def load_rows(connection: Connection[Any], rows: Rows, description: str) -> dict[str, int]:
+    """Copy all rows into the register and return the number of rows per table.
+
+    `description` is what the one line of history says about the load, in Dutch.
+    """
     counts: dict[str, int] = {}
     with connection.cursor(row_factory=tuple_row) as cursor:
         for table, lines in rows.tables():
             counts[table] = len(lines)
+            if not lines:
+                continue
             with _unguarded(cursor, table), _checked_afterwards(cursor, table):
                 if table == "functievervulling":
                     _fill_functievervulling(cursor, lines)
@@ -47,7 +50,7 @@ def load_rows(connection: Connection[Any], rows: Rows) -> dict[str, int]:
             # Now, not at the end: the triggers of later tables look up rows of earlier ones, and
             # without statistics that takes three times as long.
             cursor.execute(sql.SQL("analyze {}").format(sql.Identifier("register", table)))
-        _write_history(cursor)
+        _write_history(cursor, description)
     return counts
 
 
@@ -159,10 +162,10 @@ def _move_sequence(cursor: Cursor[Any], table: str) -> None:
         )
 
 
-def _write_history(cursor: Cursor[Any]) -> None:
+def _write_history(cursor: Cursor[Any], description: str) -> None:
     """Write the one event of this load, where history is kept already."""
     (exists,) = cursor.execute(
         "select to_regprocedure('app.leg_ingebruikname_vast(text)') is not null"
     ).fetchone() or (False,)
     if exists:
-        cursor.execute("select app.leg_ingebruikname_vast(%s)", (INGEBRUIKNAME,))
+        cursor.execute("select app.leg_ingebruikname_vast(%s)", (description,))

@@ -188,7 +188,10 @@ class Bevestiging:
 
 @dataclass(slots=True)
 class Rows:
-    """All rows, in the order in which foreign keys allow them to be loaded."""
+    """All rows, in the order in which foreign keys allow them to be loaded.
+
+    Up to and with fractie they are reference data; from persoon on they are of invented people.
+    """
 
     provincie: list[Provincie] = field(default_factory=list)
     functie: list[Functie] = field(default_factory=list)

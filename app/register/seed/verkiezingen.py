@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -55,8 +56,11 @@ def add_uitslagen(rows: Rows) -> None:
         )
 
 
-def add_raadsperioden(rows: Rows) -> None:
-    """Add one term per election with its seats, and the fracties as they were elected."""
+def add_raadsperioden(rows: Rows, entered: Callable[[date], datetime]) -> None:
+    """Add one term per election with its seats, and the fracties as they were elected.
+
+    `entered` gives the moment at which the fracties of a term were entered, from its first day.
+    """
     gemeenten = {g.id: g for g in rows.gemeente}
     per_gemeente: dict[int, dict[str, list[Verkiezingsuitslag]]] = defaultdict(dict)
     for uitslag in rows.verkiezingsuitslag:
@@ -68,12 +72,16 @@ def add_raadsperioden(rows: Rows) -> None:
         last_end = gemeente.einddatum or PROLONGED.get(gemeente.code)
         ends: list[date | None] = [*starts[1:], last_end]
         for (_, lijsten), begin, einde in zip(verkiezingen, starts, ends, strict=True):
-            _add_raadsperiode(rows, lijsten, begin, einde)
+            _add_raadsperiode(rows, lijsten, (begin, einde), entered(begin))
 
 
 def _add_raadsperiode(
-    rows: Rows, lijsten: list[Verkiezingsuitslag], begin: date, einde: date | None
+    rows: Rows,
+    lijsten: list[Verkiezingsuitslag],
+    term: tuple[date, date | None],
+    entered_at: datetime,
 ) -> None:
+    begin, einde = term
     periode = Raadsperiode(
         id=len(rows.raadsperiode) + 1,
         gemeente_id=lijsten[0].gemeente_id,
@@ -94,7 +102,7 @@ def _add_raadsperiode(
                     zetels=lijst.zetels,
                     partij_id=lijst.partij_id,
                     afgesplitst_van_id=None,
-                    aangemaakt_op=at_nine(begin),
+                    aangemaakt_op=entered_at,
                 )
             )
 

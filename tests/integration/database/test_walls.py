@@ -10,6 +10,7 @@ SCHEMAS = ["register", "app"]
 BY_GRANT_ONLY = {"app.gebruiker_gemeente", "app.uitnodiging", "app.gebeurtenis", "app.tenant"}
 # The head of each chain of history: written by its own function, opened by nobody.
 NOBODYS = {"app.geschiedenis_kop"}
+# Where a function with the owner's rights may look; a temporary table comes last, or not at all.
 
 TABLES = """
     select format('%%I.%%I', n.nspname, c.relname), c.oid

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -14,82 +13,8 @@ from app.deploy import deploy
 from app.security import demo_accounts
 from app.security.demo_accounts import FILE_NAME, PEOPLE, DemoAccountsError, ensure_demo_accounts
 from app.security.passwords import Passwords
+from tests.integration.deploy.conftest import flask, in_production, is_verified
 from tests.support import sample
-from tests.support.database import SampleDatabase
-
-
-def fill(connection, _encrypt=None):
-    """A quick stand-in for the seed: the sample, and the one more gemeente that accounts need."""
-    sample.fill(connection)
-    connection.execute("insert into register.gemeente (code, naam) values ('GM0014', 'Groningen')")
-
-
-def settings_of(database, folder):
-    return {
-        "APP_ENV": "demo",
-        "DATABASE_URL": database.app_url,
-        "DATABASE_OWNER_URL": database.owner_url,
-        "DATA_DIR": str(folder),
-        "SECRET_KEY": "alleen-voor-tests-alleen-voor-tests-alleen",
-        "ADDRESS_KEY": sample.ADDRESS_KEY,
-    }
-
-
-@pytest.fixture(scope="module")
-def deployed(postgres_server, tmp_path_factory):
-    """Deployed once, quickly: the database, what was written in DATA_DIR, and what was said."""
-    postgres_server.create_database("deploy_voorbeeld")
-    database = SampleDatabase(postgres_server, "deploy_voorbeeld")
-    folder, said = tmp_path_factory.mktemp("voorbeeld"), []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.deploy.seed.seed", fill)
-        deploy(Settings.from_environment(settings_of(database, folder)), said.append)
-    yield database, folder, said
-    postgres_server.drop_database(database.name)
-
-
-@pytest.fixture
-def empty(postgres_server, request):
-    """An empty database; a copy of the deployed one for who asks for `filled` too."""
-    name = f"deploy_{abs(hash(request.node.name))}"
-    is_filled = "filled" in request.fixturenames
-    template = request.getfixturevalue("deployed")[0].name if is_filled else None
-    postgres_server.create_database(name, template)
-    yield SampleDatabase(postgres_server, name)
-    postgres_server.drop_database(name)
-
-
-@pytest.fixture
-def environment(empty, tmp_path):
-    return settings_of(empty, tmp_path)
-
-
-@pytest.fixture
-def settings(environment):
-    return Settings.from_environment(environment)
-
-
-@pytest.fixture
-def filled(monkeypatch, deployed, tmp_path):
-    """What was said when this database and this folder were deployed."""
-    monkeypatch.setattr("app.deploy.seed.seed", fill)
-    _, folder, said = deployed
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    return said
-
-
-def flask(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
-        cwd=PROJECT_ROOT, env={**os.environ, **environment}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
-def is_verified(environment: dict[str, str]) -> bool:
-    process = flask("history", "verify", **environment)
-    process.communicate(timeout=60)
-    return process.returncode == 0
 
 
 def opens(stored, entry):
@@ -187,21 +112,9 @@ def test_passwords_that_were_not_kept_are_not_in_a_file(filled, settings, empty,
 
 
 def test_production_has_no_demo_accounts(filled, environment, empty):
-    production = Settings.from_environment(
-        {
-            **environment,
-            "APP_ENV": "production",
-            "PUBLIC_URL": "https://leden.example.nl",
-            "AUTH_KEY": sample.AUTH_KEY,
-            "SMTP_URL": "smtp://mail.example:587",
-            "PASSWORD_MEMORY": "64",
-        }
-    )
+    production = Settings.from_environment(in_production(environment))
     with empty.owner_engine().connect() as connection, pytest.raises(DemoAccountsError):
         ensure_demo_accounts(connection, production)
-    said: list[str] = []
-    deploy(production, said.append)
-    assert not any("Demo" in line for line in said)
 
 
 def test_two_at_once_both_succeed_and_agree(filled, settings, empty, environment):

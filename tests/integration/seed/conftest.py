@@ -10,7 +10,7 @@ from app.core import migrate
 from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres
-from app.register.seed import seed
+from app.register.seed import seed_demo
 from tests.support.database import SampleDatabase
 
 Rows = list[dict[str, Any]]
@@ -35,7 +35,7 @@ def seeded(postgres_server: EmbeddedPostgres) -> Iterator[SampleDatabase]:
         migrate.upgrade(connection)
         connection.commit()
     with database.as_owner() as owner:
-        seed(owner, sealed)
+        seed_demo(owner, sealed)
     yield database
     postgres_server.drop_database("gevuld")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.register.seed import RegisterNotEmptyError, is_empty, seed
+from app.register.seed import RegisterNotEmptyError, is_empty, seed_demo
 from tests.integration.seed.conftest import sealed
 
 PROJECT_ROOT = Path(__file__).parents[3]
@@ -18,8 +18,8 @@ TABLES = """select table_name from information_schema.tables
 
 DIGEST_IN_MEMORY = """
 import hashlib
-from app.register.seed import make_rows
-rows = make_rows(lambda column, gemeente, persoon, text: text.encode())
+from app.register.seed import make_demo_rows
+rows = make_demo_rows(lambda column, gemeente, persoon, text: text.encode())
 print(hashlib.sha256(repr(rows).encode()).hexdigest())
 """
 
@@ -38,7 +38,7 @@ def test_a_second_seed_is_refused(seeded):
     with seeded.as_owner() as owner:
         assert not is_empty(owner)
         with pytest.raises(RegisterNotEmptyError):
-            seed(owner, sealed)
+            seed_demo(owner, sealed)
 
 
 def test_row_security_history_and_triggers_are_on_again(ask):
@@ -108,7 +108,7 @@ def test_a_seed_that_is_rolled_back_leaves_nothing(seeded):
         tables = [f"register.{table}" for (table,) in owner.execute(TABLES).fetchall()]
         owner.execute(f"truncate {', '.join(tables)} cascade")
         assert is_empty(owner)
-        seed(owner, sealed)
+        seed_demo(owner, sealed)
         assert digests(owner) == before, "two seeds differ"
         owner.rollback()
         assert digests(owner) == before
@@ -138,6 +138,6 @@ def test_a_failing_seed_raises_and_the_caller_can_roll_back(seeded):
         tables = [f"register.{table}" for (table,) in owner.execute(TABLES).fetchall()]
         owner.execute(f"truncate {', '.join(tables)} cascade")
         with pytest.raises(psycopg.errors.CheckViolation):
-            seed(owner, broken)
+            seed_demo(owner, broken)
         owner.rollback()
         assert not is_empty(owner)
