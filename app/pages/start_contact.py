@@ -209,7 +209,7 @@ def _actions(situation: Situation) -> list[Action]:
         Action("leave", _("Raadslid of wethouder vertrekt"), url_for("VertrekView.show")),
         Action(
             "swap",
-            _("Tijdelijk vervangen bij ziekte of verlof"),
+            _("Tijdelijk vervangen"),
             add_address(situation, words.RAADSLID),
         ),
         Action(
