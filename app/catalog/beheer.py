@@ -11,7 +11,7 @@ STANDS = (*IN_USE, "uitgezet")
 RESULTS = ("gelukt", "geweigerd")
 
 
-def account_action(method: str, title: str, icon: str, **when: tuple[str, ...]) -> Action:
+def account_action(method: str, title: str, icon: str, **when: tuple[str | bool, ...]) -> Action:
     """Return what VNG's administrator can do with the account of somebody else."""
     return Action(
         "AccountbeheerView",
@@ -43,12 +43,12 @@ TABLES = (
         ),
         menu="Beheer",
         menu_order=95,
-        filters=("rol", "gemeente_id", "stand", "laatst_ingelogd"),
+        filters=("rol", "gemeente_id", "stand", "werkaccount", "laatst_ingelogd"),
         hidden=("actief",),
         actions=(
             account_action("activate", "Account aanzetten", "check", stand=("uitgezet",)),
             account_action("password", "Uitleg sturen voor een nieuw wachtwoord", "mail"),
-            account_action("unlink", "Werkaccount ontkoppelen", "x"),
+            account_action("unlink", "Werkaccount ontkoppelen", "x", werkaccount=(True,)),
             account_action("lost", "Alles kwijt: toegang herstellen", "undo"),
             account_action(
                 "move",

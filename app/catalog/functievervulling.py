@@ -78,6 +78,7 @@ TABLES = (
         rights=everyone_reads(),
         display="{functie} {achternaam}",
         hidden=("persoon_id",),
+        opens=("register.persoon", "persoon_id"),
         units={"tijdsbesteding": "%"},
         list_columns=("naam", "functie", "fractie", "partij", "sinds", "tijdsbesteding"),
         exported=("voorletters", "roepnaam", "tussenvoegsel", "achternaam"),

@@ -33,7 +33,7 @@ TABLES = (
         display="{naam}",
         list_columns=("naam", "code", "provincie_id", "inwoners", "telefoon", "email", "einddatum"),
         menu_order=10,
-        menu_filter="_flt_4_einddatum=",
+        menu_filter="_flt_6_einddatum=",
         filters=("provincie_id", "inwoners", "einddatum", "opgegaan_in_id", "begindatum"),
         sections=(
             Section(

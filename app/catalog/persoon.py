@@ -142,6 +142,7 @@ TABLES = (
             "woonplaats": "register.woonplaats",
         },
         reveal=("register.lees_huisadres", "persoon_id"),
+        sealed="afgeschermd",
         sections=(
             Section(
                 "Huisadres",

@@ -95,9 +95,9 @@ TABLES = (
         scope=Scope.OPENBAAR,
         rights=everyone_reads(redacteur=ALL, beheerder=ALL),
         display="{naam}",
-        list_columns=("naam", "partij_id"),
+        list_columns=("naam", "partij_id", "alleen_in_id"),
         menu="Meer",
         menu_order=94,
-        filters=("partij_id",),
+        filters=("partij_id", "alleen_in_id"),
     ),
 )

@@ -126,7 +126,7 @@ class Action:
     title: str
     permission: str = "can_add"
     icon: str = ""
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    when: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     in_list: bool = False
     of_others: bool = False
     filtered_by: str = ""
@@ -185,7 +185,11 @@ class Table:
     encrypted: Mapping[str, str] = field(default_factory=dict)
     # How encrypted columns are read: the database function, and the column whose value it takes.
     reveal: tuple[str, str] | None = None
+    # A boolean column: where it is true, that function refuses everybody.
+    sealed: str = ""
     ends: Ends | None = None
+    # For a view without a page of its own: the table whose page a row leads to, and its key here.
+    opens: tuple[str, str] | None = None
     # What is done with a row, and what is begun from the list, on pages that are not the panel's.
     actions: tuple[Action, ...] = ()
     list_actions: tuple[Action, ...] = ()

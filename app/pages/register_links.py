@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 
 from app.panel.columns import Reflected
-from app.panel.operators import EMPTY, operators_of
+from app.panel.operators import EMPTY, OPEN, operators_of
 from app.register.finding import Act, Condition, Target
 
 
@@ -39,7 +39,8 @@ def _filter_key(view: str, condition: Condition) -> str:
     if condition.value is not None:
         return f"_flt_0_{condition.column}"
     column = _reflected(view).columns[condition.column]
-    return f"_flt_{operators_of(column).index(EMPTY)}_{condition.column}"
+    wanted = OPEN if condition.is_open else EMPTY
+    return f"_flt_{operators_of(column).index(wanted)}_{condition.column}"
 
 
 def _view_name(table: str) -> str:

@@ -17,10 +17,12 @@ from app.pages.gemeente_parts import (
     fractie_rows,
     posts,
 )
+from app.pages.herindelingen import coming_sentences
 from app.pages.sentences import long_date, long_moment
 from app.panel.access import requires
 from app.panel.values import format_date
 from app.register import situation as words
+from app.register.herindeling import coming_for
 from app.register.overview import (
     NETHERLANDS,
     confirmed_as_a_whole,
@@ -82,6 +84,7 @@ def sheet(gemeente_id: int, now: datetime, *, is_own: bool) -> str:
     return render_template(
         "sheet.html",
         gemeente=gemeente,
+        herindelingen=coming_sentences(coming_for(gemeente, now.date())),
         is_own=is_own,
         facts=facts(gemeente),
         confirmed=confirmed_sentence(whole) if whole else "",

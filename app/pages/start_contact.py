@@ -20,12 +20,14 @@ from app.pages.gemeente_parts import (
     fractie_rows,
     posts,
 )
+from app.pages.herindelingen import coming_sentences
 from app.pages.register_links import address_of, list_of
 from app.pages.sentences import long_date, long_moment, translate
 from app.register import situation as words
 from app.register.changes import Change, get_recent_changes, with_confirmations
 from app.register.completeness import what_asks_attention
 from app.register.finding import Act, Condition, Finding, Severity, Target
+from app.register.herindeling import coming_for
 from app.register.law import Freshness, freshness, months_between
 from app.register.overview import (
     ALL_PARTS,
@@ -108,6 +110,7 @@ def contact_page(gemeente_id: int, now: datetime) -> str:
         "start_contact.html",
         s=situation,
         gemeente=situation.gemeente,
+        herindelingen=coming_sentences(coming_for(situation.gemeente, today)),
         facts=facts(situation.gemeente),
         panel=confirm_panel(situation, whole, last_of(found), changes),
         part_buttons=PART_BUTTONS,
@@ -209,7 +212,7 @@ def _actions(situation: Situation) -> list[Action]:
         Action("leave", _("Raadslid of wethouder vertrekt"), url_for("VertrekView.show")),
         Action(
             "swap",
-            _("Tijdelijk vervangen bij ziekte of verlof"),
+            _("Tijdelijk vervangen"),
             add_address(situation, words.RAADSLID),
         ),
         Action(

@@ -9,10 +9,12 @@ from flask_babel import format_datetime, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.pages.herindelingen import coming_sentences
 from app.pages.register_links import list_of
 from app.pages.sentences import long_moment, translate
 from app.pages.start_contact import SEVERITY_WORDS
 from app.register.finding import Condition
+from app.register.herindeling import coming_among
 from app.register.law import Freshness
 from app.register.national import (
     ProvincieFreshness,
@@ -136,6 +138,7 @@ def staff_page(now: datetime, provincie_id: str = "") -> str:
         "start_staff.html",
         moment=format_datetime(now, "EEEE d MMMM yyyy, HH:mm"),
         provincie=chosen[0].provincie if chosen else "",
+        herindelingen=coming_sentences(coming_among(shown, today)),
         totals=totals(shown, today),
         freshness_words=FRESHNESS_WORDS,
         legend=[(SHAPES[state], text) for state, text in LEGEND.items()],
@@ -172,7 +175,7 @@ def _provincie_row(row: ProvincieFreshness) -> ProvincieRow:
 
 def _list_address(provincie_id: int | None) -> str:
     where = () if provincie_id is None else (Condition("provincie_id", provincie_id),)
-    return list_of("register.gemeente", *where, Condition("einddatum"))
+    return list_of("register.gemeente", *where, Condition("einddatum", is_open=True))
 
 
 def _waiting() -> list[Waiting]:

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.catalog.spec import Action
-from app.panel.listing import Page
+from app.panel.list_page import Page
 
 May = Callable[[Action], bool]
 

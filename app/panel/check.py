@@ -53,7 +53,7 @@ def _table_faults(
     yield from _named_faults(table, relation)
     yield from _order_faults(table, relation, facts, catalog)
     yield from _display_faults(table, relation, facts, catalog)
-    yield from _related_faults(table, facts)
+    yield from _related_faults(table, facts, catalog)
     yield from _through_faults(table, facts, catalog)
     yield from _reference_faults(table, relation, facts, catalog)
     yield from _inline_faults(table, facts, catalog)
@@ -91,6 +91,8 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
         yield "retired", table.retired
     if table.reveal:
         yield "reveal", table.reveal[1]
+    if table.opens:
+        yield "opens", table.opens[1]
     yield from (("actions", column) for a in table.actions for column in a.when)
     yield from (("menu_filter", name) for name in _MENU_FILTER.findall(table.menu_filter))
 
@@ -162,7 +164,9 @@ def _comes_back(
 # What the catalog says of other tables.
 
 
-def _related_faults(table: Table, facts: Facts) -> Iterator[str]:
+def _related_faults(table: Table, facts: Facts, catalog: Catalog) -> Iterator[str]:
+    if table.opens and table.opens[0] not in catalog:
+        yield f"{table.opens[0]}: staat niet in de catalogus (bij {table.name} in opens)"
     for related in table.related:
         other = facts.relations.get(related.table)
         if other is None:
@@ -252,6 +256,8 @@ def _encryption_faults(table: Table, relation: Relation, facts: Facts) -> Iterat
         if column.type_name == ENCRYPTED and column.name not in table.encrypted:
             what = f"de kolom {column.name} is versleuteld"
             yield f"{table.name}: {what}, maar staat niet bij encrypted in de catalogus"
+    if table.sealed and table.sealed not in relation.columns:
+        yield _missing(table, "sealed", table.sealed)
     if table.reveal and table.reveal[0] not in facts.functions:
         what = f"de functie {table.reveal[0]} bestaat niet"
         yield f"{table.name}: {what} (in de catalogus bij reveal)"

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from app.panel.columns import Column, Kind
-from app.panel.listing import Page, Row
+from app.panel.list_page import Page, Row
 from app.panel.url_state import ListState
 from app.panel.values import format_value
 
@@ -34,9 +34,10 @@ class Head:
 
 
 class DrawnRow(NamedTuple):
-    """One row: its key and title, the text of its first cell, and the others as they are drawn."""
+    """One row: its key, what it opens, its title, its first cell as text, the others as drawn."""
 
     key: object
+    opens: object
     title: str
     first: str
     cells: Markup
@@ -76,7 +77,7 @@ def _row(row: Row, columns: list[Column], around: list[list[str]]) -> DrawnRow:
     first = texts[0] if texts else ""
     cells = zip(around, texts[1:], strict=True)
     drawn = "".join([f"{before}{escape(text)}{after}" for (before, after), text in cells])
-    return DrawnRow(row.key, row.title, first, Markup(drawn))  # noqa: S704 - escaped just now
+    return DrawnRow(row.key, row.opens, row.title, first, Markup(drawn))  # noqa: S704 - escaped just now
 
 
 def _text(row: Row, column: Column) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import has_request_context
 from flask_babel import get_locale
@@ -30,6 +30,7 @@ from app.panel.columns import Column, Kind, Reflected
 from app.panel.display import Joined, alias_of, in_words
 from app.panel.export import as_text
 from app.panel.links import linked_keys, linked_text
+from app.panel.list_page import Cell, Page, Row
 from app.panel.offer import Offer, offer_of
 from app.panel.url_state import Filter, ListState
 
@@ -39,43 +40,6 @@ _TEXTUAL = (Kind.TEXT, Kind.LONG_TEXT)
 # How many rows of a list are read.
 _AMOUNT = bindparam("aantal", type_=Integer)
 _Place = tuple[str, int | None, int | None]
-
-
-class Cell(NamedTuple):
-    """One value of a row: what the database holds, and for a reference how that row is called."""
-
-    value: Any
-    text: str | None = None
-
-
-class Row(NamedTuple):
-    """One row of a list: its key, how it is called, and its cells by column."""
-
-    key: Any
-    title: str
-    cells: dict[str, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list: rows, honest count, and where it stands in the whole."""
-
-    rows: list[Row]
-    count: int
-    state: ListState
-    columns: list[Column]
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // self.state.size))
-
-    @property
-    def first(self) -> int:
-        return self.state.page * self.state.size + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +190,16 @@ class Listing:
 
     # Statements.
 
+    def _opens(self) -> ColumnElement[Any]:
+        """Return the key of the page that a row leads to."""
+        opens = self.table.spec.opens
+        return self.table.sql.c[opens[1]] if opens else self.key
+
     def _selected(self, joined: Joined, columns: Sequence[Column]) -> list[ColumnElement[Any]]:
         selected: list[ColumnElement[Any]] = [
             self.key.label("rij_sleutel"),
             joined.display().label("rij_titel"),
+            self._opens().label("rij_opent"),
         ]
         for column in columns:
             if column.kind is Kind.LINKS:
@@ -284,7 +254,10 @@ class Listing:
         count = self.count(session, state, restrict)
         shown = self._shown(role, state, tuple(hide))
         rows = self._rows(session, shown, self.conditions(state, restrict), state, count)
-        return Page([_row(r, shown.places) for r in rows], count, state, list(shown.columns))
+        opens = self.table.spec.opens
+        opened = self.tables[opens[0]] if opens else self.table
+        drawn = [_row(r, shown.places) for r in rows]
+        return Page(drawn, count, state, list(shown.columns), opened)
 
     def _shown(self, role: str, state: ListState, hide: tuple[str, ...]) -> _Shown:
         """Return what a list selects, before conditions: made once, because making it is dear.
@@ -376,9 +349,9 @@ def _meeting(statement: Select[Any], conditions: Sequence[ColumnElement[bool]]) 
 
 
 def _places(columns: Sequence[Column]) -> list[_Place]:
-    """Return where each column stands in a row of `_selected`: behind its key and its title."""
+    """Return where each column stands in a row of `_selected`, behind its first three."""
     places: list[_Place] = []
-    free = 2
+    free = 3
     for column in columns:
         value = None if column.kind is Kind.LINKS else free
         free += value is not None
@@ -393,5 +366,5 @@ def _row(found: Sequence[Any], places: Sequence[_Place]) -> Row:
         name: Cell(None if value is None else found[value], None if text is None else found[text])
         for name, value, text in places
     }
-    key, title = found[0], found[1]
-    return Row(key, title or str(key), cells)
+    key, title, opens = found[0], found[1], found[2]
+    return Row(key, title or str(key), cells, opens)

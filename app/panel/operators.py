@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, Text, cast, func
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_
 
+from app.core.clock import now
 from app.panel.columns import Column, Kind
+from app.panel.values import AMSTERDAM
 
 # Of links what is compared is the query for the keys that a row is linked to.
 Build = Callable[[Any, Any], ColumnElement[bool]]
@@ -56,6 +58,12 @@ def _linked(keys: Select[Any], value: Any) -> ColumnElement[bool]:
 
 EMPTY = Operator(_l("is leeg"), lambda e, _v: e.is_(None), needs_value=False)
 FILLED = Operator(_l("is ingevuld"), lambda e, _v: e.is_not(None), needs_value=False)
+# Of a period: that it goes on. The end is the first day on which it no longer does.
+OPEN = Operator(
+    _l("is leeg of na vandaag"),
+    lambda e, _v: or_(e.is_(None), e > now().astimezone(AMSTERDAM).date()),
+    needs_value=False,
+)
 IS = Operator(_l("is"), lambda e, v: e == v)
 IS_NOT = Operator(_l("is niet"), lambda e, v: e.is_distinct_from(v))
 
@@ -113,4 +121,6 @@ _BY_KIND: dict[Kind, tuple[Operator, ...]] = {
 def operators_of(column: Column) -> tuple[Operator, ...]:
     """Return the comparisons of this column, by index; none for what can't be compared."""
     operators = _BY_KIND.get(column.kind, ())
-    return (*operators, EMPTY, FILLED) if operators and column.nullable else operators
+    if not operators or not column.nullable:
+        return operators
+    return (*operators, EMPTY, FILLED, *((OPEN,) if column.kind is Kind.DATE else ()))

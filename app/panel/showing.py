@@ -12,7 +12,7 @@ from app.catalog.spec import Related, Through
 from app.core.marking import N_
 from app.panel.columns import Column, Reflected
 from app.panel.display import Joined
-from app.panel.listing import Page
+from app.panel.list_page import Page
 from app.panel.lookups import Wanted
 from app.panel.panel import Panel, view_name
 from app.panel.saving import Loaded

@@ -121,8 +121,12 @@ class PanelView(EditingView, RestoringView, ModelView):
     @expose("/show/<pk>", methods=["GET"])
     @requires("can_show")
     def show(self, pk: str) -> Any:
-        """One row with its sections, and related rows as tabs."""
-        return self._show_row(self._load(pk), self._reveal_form(None))
+        """One row with its sections, and related rows as tabs; or the page that it opens."""
+        loaded = self._load(pk)
+        if self.table.spec.opens is not None:
+            name, column = self.table.spec.opens
+            return redirect(link(self.panel.tables[name], "show", pk=loaded.values[column]))
+        return self._show_row(loaded, self._reveal_form(None))
 
     def _show_row(self, loaded: Loaded, reveal: TypedForm) -> Any:
         showing = self._showing()

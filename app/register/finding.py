@@ -25,10 +25,14 @@ class Act(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a list: the column, and its value; no value means that it is empty."""
+    """One condition of a list: the column, and its value; no value means that it is empty.
+
+    With `is_open` a date that is still to come is as good as none.
+    """
 
     column: str
     value: int | str | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,10 @@ _STANDINGS = text(
            coalesce(b.secretarissen, 0) as secretarissen,
            coalesce(b.contactpersonen, 0) as contactpersonen,
            coalesce(w.personen, 0) as niet_geinformeerd,
-           (bv.moment at time zone 'Europe/Amsterdam')::date as bevestigd_op
+           (bv.moment at time zone 'Europe/Amsterdam')::date as bevestigd_op,
+           n.naam as opgegaan_in
       from register.gemeente g
+      left join register.gemeente n on n.id = g.opgegaan_in_id
       left join register.provincie pr on pr.id = g.provincie_id
       left join register.raadsperiode rp on rp.gemeente_id = g.id
            and register.actief(rp.begindatum, rp.einddatum, :peildatum)
@@ -136,6 +138,8 @@ class Standing:
     contactpersonen: int
     niet_geinformeerd: int
     bevestigd_op: date | None
+    # The name of the gemeente that it goes into, where that is known.
+    opgegaan_in: str | None = None
 
     @property
     def vacatures(self) -> int:

@@ -36,7 +36,11 @@ _GEMEENTE = text(
            rp.zetels, rp.verkiezingsdatum,
            (select sum(u.zetels) from register.verkiezingsuitslag u
              where u.gemeente_id = g.id and u.verkiezingsdatum = rp.verkiezingsdatum
-           ) as uitslag_zetels
+           ) as uitslag_zetels,
+           (select jsonb_agg(jsonb_build_object('van', v.naam, 'naar', n.naam, 'op', v.einddatum)
+                             order by v.einddatum, v.sorteer)
+              from register.gemeente v join register.gemeente n on n.id = v.opgegaan_in_id
+             where v.einddatum > :peildatum and g.id in (v.id, n.id)) as herindelingen
       from register.gemeente g
       left join register.provincie pr on pr.id = g.provincie_id
       left join register.raadsperiode rp on rp.gemeente_id = g.id

@@ -1,5 +1,6 @@
 """How a gemeente stands on one day, as typed values: shown on pages, judged by rules."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +35,8 @@ class Gemeente:
     verkiezingsdatum: date | None
     # Seats in the result of that election; None when the register has no result.
     uitslag_zetels: int | None
+    # What goes into what soon, this gemeente among it: `van`, `naar` and `op` (ISO date).
+    herindelingen: Sequence[Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.security import limits, steps
 from app.security.account import read_account
+from app.security.device_words import device_words_for_mail
 from app.security.devices import device_of, remember_device
 from app.security.door import Door
 from app.security.events import Event, account_name
@@ -49,7 +50,8 @@ def finish_signin(
     note = "werkaccount" if elsewhere else None
     door.tell(Event("inloggen", who, user_id=user_id, actor=who, note=note))
     if been_here and not device_of(user_id):
-        tell_account(door, user_id, "nieuw-apparaat", apparaat=door.visitor.device or "onbekend")
+        apparaat = device_words_for_mail(door.visitor.device)
+        tell_account(door, user_id, "nieuw-apparaat", apparaat=apparaat)
     door.session.commit()
     start_new_cookie()
     login_user(user)

@@ -37,6 +37,11 @@ _TAKE_TRY = text(
         where digest = :digest and stap = :step and klaar_op is null and code_pogingen < :most
         returning code_pogingen"""
 )
+# Only wrong codes stay counted. Relative, so that tries made meanwhile are kept.
+_GIVE_TRY_BACK = text(
+    """update app.aanmelding set code_pogingen = code_pogingen - 1
+        where digest = :digest and code_pogingen > 0"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def send(door: Door, flow: Flow, mailing: Mailing, **changes: Any) -> bool:
 def check(door: Door, flow: Flow, purpose: CodePurpose, typed: str, next_step: str) -> Checked:
     """Take the code and, when it is right, the next step; each answer is one event. Commits.
 
-    The try is counted beforehand, so that many at once are many.
+    The try is counted beforehand, so that many at once are many; of a right code it is taken off
+    again in the transaction that takes the step.
     """
     tries = _take_try(door, flow)
     code = totp.normal_code(typed)
@@ -131,6 +137,7 @@ def _go_on(door: Door, flow: Flow, purpose: CodePurpose, next_step: str) -> Chec
     if not steps.advance(door, flow, stap=next_step, code_digest=None, pogingen=0):
         door.session.rollback()
         return Checked.MOVED
+    door.session.execute(_GIVE_TRY_BACK, {"digest": flow.digest})
     door.tell(Event(purpose, name_of(flow), user_id=flow.user_id))
     door.session.commit()
     return Checked.RIGHT

@@ -238,6 +238,69 @@ def test_the_privacy_officer_reads_an_address_with_a_reason_only(world):
     assert lines(world, world.other) == before + 1
 
 
+@pytest.fixture
+def sealed_owner(world):
+    """Yield the person of the own gemeente whose address is sealed for the time of the test."""
+    key = address_owner(world, world.own)
+    change = "update register.huisadres set afgeschermd = %s where persoon_id = %s"
+    with world.database.as_owner() as owner:
+        owner.execute(change, (True, key))
+    yield key
+    with world.database.as_owner() as owner:
+        owner.execute("alter table register.huisadres disable trigger bewaak_afgeschermd")
+        owner.execute(change, (False, key))
+        owner.execute("alter table register.huisadres enable trigger bewaak_afgeschermd")
+
+
+@pytest.mark.parametrize("role", PRODUCT_ROLES)
+def test_a_sealed_home_address_is_read_by_no_role(world, sealed_owner, role):
+    before = lines(world, world.own)
+    with login(world.database) as connection:
+        connection.execute("begin")
+        connection.execute(
+            "select set_config('role', %s, true), set_config('app.gemeente_id', %s, true),"
+            " set_config('app.reden', 'verzoek 12', true)",
+            (role, str(world.own)),
+        )
+        with pytest.raises((psycopg.errors.CheckViolation, psycopg.errors.InsufficientPrivilege)):
+            connection.execute("select * from register.lees_huisadres(%s)", (sealed_owner,))
+        connection.execute("rollback")
+    assert lines(world, world.own) == before
+
+
+@pytest.mark.parametrize("role", ["contactpersoon", "privacyfunctionaris"])
+@pytest.mark.parametrize("replaced", [(), ("straat",), ("straat", "huisnummer", "postcode")])
+def test_taking_the_mark_off_never_uncovers_the_address(world, sealed_owner, role, replaced):
+    sets = ", ".join(["afgeschermd = false", *(f"{name} = %(new)s" for name in replaced)])
+    with login(world.database) as connection:
+        connection.execute("begin")
+        connection.execute(
+            "select set_config('role', %s, true), set_config('app.gemeente_id', %s, true),"
+            " set_config('app.reden', 'verzoek 12', true)",
+            (role, str(world.own)),
+        )
+        with pytest.raises(psycopg.errors.CheckViolation, match="hele adres"):
+            connection.execute(
+                f"update register.huisadres set {sets} where persoon_id = %(key)s",
+                {"new": b"\x01" + bytes(40), "key": sealed_owner},
+            )
+        connection.execute("rollback")
+
+
+def test_an_address_that_is_typed_anew_can_be_seen_again(world, sealed_owner):
+    names = ("straat", "huisnummer", "postcode", "woonplaats")
+    sets = ", ".join(f"{name} = %(new)s" for name in names)
+    with world.database.as_role(CONTACT, world.own) as connection:
+        connection.execute(
+            f"update register.huisadres set afgeschermd = false, huisletter = null,"
+            f" toevoeging = null, {sets} where persoon_id = %(key)s",
+            {"new": b"\x01" + bytes(40), "key": sealed_owner},
+        )
+        found = connection.execute("select * from register.lees_huisadres(%s)", (sealed_owner,))
+        assert len(found.fetchall()) == 1
+        connection.rollback()
+
+
 def test_functions_with_the_owners_rights_are_called_by_those_who_may(world):
     with psycopg.connect(world.database.superuser_conninfo) as owner:
         found = owner.execute(

@@ -28,6 +28,7 @@ MANY = 900_000
 _numbers = itertools.count(1)
 
 _PREPARE = f"""
+alter table register.huisadres disable trigger bewaak_afgeschermd;
 do $$
 declare g record;
 begin
@@ -39,6 +40,7 @@ begin
     update register.functievervulling set tijdsbesteding = 50 where gemeente_id = g.id;
     update register.fractie set zetels = 4 where gemeente_id = g.id;
     update register.huisadres set afgeschermd = true where gemeente_id = g.id;
+    update register.huisadres set afgeschermd = false where gemeente_id = g.id;
     update register.bevestiging set onderdeel = 'raad' where gemeente_id = g.id;
     update register.raadsperiode set verkiezingsdatum = '2022-03-16'
      where gemeente_id = g.id and einddatum is not null;
@@ -49,6 +51,7 @@ begin
   update register.raadsperiode set verkiezingsdatum = '{MARKED_DATE}' where einddatum is null
     and gemeente_id = (select id from register.gemeente where code = '{sample.B}');
 end $$;
+alter table register.huisadres enable trigger bewaak_afgeschermd;
 """
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from app.register.seed.dossiers import Dossier, Zittingsperiode
 from app.register.seed.tables import Persoon
 
-REASONS = ("andere functie", "andere functie", "persoonlijke redenen", "overig", "gezondheid")
+REASONS = ("andere functie", "andere functie", "persoonlijke redenen", "overig", "overig")
 
 
 def appoint_contactpersonen(dossier: Dossier) -> str:

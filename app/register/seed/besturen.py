@@ -33,7 +33,7 @@ def add_besturen(rows: Rows, encrypt: Encrypt, peildatum: date) -> None:
     given = read_given()
     functies = {f.code: f.id for f in rows.functie}
     for gemeente in rows.gemeente:
-        if gemeente.einddatum is None:
+        if gemeente.einddatum is None or gemeente.einddatum > peildatum:
             # Not for secrets: the same people must come out every time.
             dossier = Dossier(
                 rows,

@@ -45,7 +45,7 @@ def _appoint_predecessor(dossier: Dossier, until: date) -> None:
     if begin >= until - timedelta(days=60):
         return
     reden = rng.choices(
-        ("andere functie", "persoonlijke redenen", "gezondheid", "politieke redenen", "overlijden"),
+        ("andere functie", "persoonlijke redenen", "overig", "politieke redenen", "overlijden"),
         weights=(48, 34, 8, 8, 2),
     )[0]
     vervulling = _appoint(dossier, begin, until, _random_partij(dossier), False)

@@ -14,7 +14,7 @@ from app.register.seed.tables import Fractie, Functievervulling, Partij, Persoon
 SELDOM = {"FVD", "PVV", "SP", "DENK", "PvdD", "JA21", "BIJ1", "BVNL"}
 SELDOM_SHARE = 0.08
 REASONS = {
-    "politieke redenen": 38, "andere functie": 26, "persoonlijke redenen": 20, "gezondheid": 14,
+    "politieke redenen": 38, "andere functie": 26, "persoonlijke redenen": 20, "overig": 14,
     "overlijden": 2,
 }  # fmt: skip
 # The first portefeuilles in the code list are the burgemeester's.

@@ -1,13 +1,9 @@
 """Provincies and gemeenten: the present ones with contact data, and those ended since 2000."""
 
-from datetime import date
 from decimal import Decimal
 
 from app.register.seed.sources import date_or_none, read_data, text_or_none
 from app.register.seed.tables import Gemeente, Provincie, Rows
-
-# ROO gives no date with its inhabitants; the figures are those of this day (data/README.md).
-INWONERS_PEILDATUM = date(2026, 1, 1)
 
 
 def add_provincies(rows: Rows) -> None:
@@ -38,7 +34,7 @@ def _gemeente(line: dict[str, str], ids: dict[str, int], provincies: dict[str, i
         einddatum=date_or_none(line["einddatum"]),
         opgegaan_in_id=ids.get(line["opgegaan_in"]),
         inwoners=inwoners,
-        inwoners_peildatum=INWONERS_PEILDATUM if inwoners is not None else None,
+        inwoners_peildatum=None,  # ROO names no date
         oppervlakte_km2=Decimal(oppervlakte) if oppervlakte else None,
         bezoek_straat=text_or_none(line["bezoek_straat"]),
         bezoek_huisnummer=text_or_none(line["bezoek_huisnummer"]),

@@ -18,12 +18,26 @@ def add_partijen(rows: Rows) -> None:
                 opgegaan_in_id=ids.get(line["opgegaan_in"]),
             )
         )
+    gemeenten = {g.code: g.id for g in rows.gemeente}
     for number, line in enumerate(read_data("lijstnamen.csv"), 1):
-        rows.partijalias.append(Partijalias(number, ids[line["partij"]], line["lijst"]))
+        alias = Partijalias(
+            number, ids[line["partij"]], line["lijst"], gemeenten.get(line["alleen_in"])
+        )
+        rows.partijalias.append(alias)
 
 
-def partijen_by_lijst(rows: Rows) -> dict[str, Partij]:
-    """Map the name of a list on the ballot to its party; a blank list has none."""
-    by_id = {partij.id: partij for partij in rows.partij}
-    names = {partij.naam: partij for partij in rows.partij}
-    return names | {alias.naam: by_id[alias.partij_id] for alias in rows.partijalias}
+class PartijenByLijst:
+    """Finds the party of a list on the ballot; a name may mean another party in one gemeente."""
+
+    def __init__(self, rows: Rows) -> None:
+        by_id = {partij.id: partij for partij in rows.partij}
+        self._names = {partij.naam: partij for partij in rows.partij}
+        self._aliases = {(a.naam, a.alleen_in_id): by_id[a.partij_id] for a in rows.partijalias}
+
+    def find(self, lijst: str, gemeente_id: int) -> Partij | None:
+        """Return the party of this list in this gemeente; None for a blank list."""
+        return (
+            self._aliases.get((lijst, gemeente_id))
+            or self._aliases.get((lijst, None))
+            or self._names.get(lijst)
+        )

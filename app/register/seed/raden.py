@@ -7,11 +7,11 @@ from app.register.seed.dossiers import Dossier, Zittingsperiode
 from app.register.seed.tables import Fractie, Functievervulling, Persoon, Raadsperiode
 from app.register.seed.verkiezingen import at_nine
 
-# Kieswet art. X 10-12: who is replaced for illness or birth is out for sixteen weeks exactly.
+# A temporary replacement by Kieswet X 10 to X 12; why is never written down: it says who is ill.
 LEAVE = timedelta(weeks=16)
 ENDED = "einde zittingsperiode"
 REASONS = {
-    "persoonlijke redenen": 34, "andere functie": 22, "gezondheid": 16, "verhuizing": 16,
+    "persoonlijke redenen": 34, "andere functie": 22, "overig": 16, "verhuizing": 16,
     "politieke redenen": 10, "overlijden": 2,
 }  # fmt: skip
 
@@ -136,12 +136,11 @@ def _on_leave(
     last = periode.einde - LEAVE if periode.einde else dossier.peildatum
     away = dossier.day_between(periode.begin + timedelta(days=60), last - timedelta(days=20))
     back = away + LEAVE
-    first = dossier.hold(persoon, "raadslid", periode.begin, away, "gezondheid", fractie=fractie)
-    first.toelichting = "Tijdelijk ontslag van zestien weken (Kieswet artikel X 10)"
+    first = dossier.hold(persoon, "raadslid", periode.begin, away, "overig", fractie=fractie)
     stand_in = dossier.new_persoon("raadslid", away, fractie.partij_id)
     temporary = dossier.hold(stand_in, "raadslid", away, back, "overig", fractie=fractie)
     temporary.vervangt_id = first.id
-    temporary.toelichting = "Tijdelijke vervanging, eindigt van rechtswege na zestien weken"
+    temporary.toelichting = "Tijdelijke vervanging"
     dossier.hold(persoon, "raadslid", back, periode.einde, ENDED, fractie=fractie)
     return True
 

@@ -21,7 +21,7 @@ def add_reference(rows: Rows, entered: Callable[[date], datetime]) -> None:
     add_provincies(rows)
     add_functies(rows)
     add_portefeuilles(rows)
-    add_partijen(rows)
     add_gemeenten(rows)
+    add_partijen(rows)
     add_uitslagen(rows)
     add_raadsperioden(rows, entered)

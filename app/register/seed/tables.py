@@ -45,6 +45,7 @@ class Partijalias:
     id: int
     partij_id: int
     naam: str
+    alleen_in_id: int | None
 
 
 @dataclass(slots=True)
@@ -197,8 +198,8 @@ class Rows:
     functie: list[Functie] = field(default_factory=list)
     portefeuille: list[Portefeuille] = field(default_factory=list)
     partij: list[Partij] = field(default_factory=list)
-    partijalias: list[Partijalias] = field(default_factory=list)
     gemeente: list[Gemeente] = field(default_factory=list)
+    partijalias: list[Partijalias] = field(default_factory=list)
     raadsperiode: list[Raadsperiode] = field(default_factory=list)
     verkiezingsuitslag: list[Verkiezingsuitslag] = field(default_factory=list)
     fractie: list[Fractie] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.register.seed.partijen import partijen_by_lijst
+from app.register.seed.partijen import PartijenByLijst
 from app.register.seed.sources import read_data
 from app.register.seed.tables import Fractie, Raadsperiode, Rows, Verkiezingsuitslag
 
@@ -37,9 +37,9 @@ def at_nine(day: date) -> datetime:
 def add_uitslagen(rows: Rows) -> None:
     """Add votes and seats of every list, the losing ones too."""
     gemeenten = {g.code: g.id for g in rows.gemeente}
-    partijen = partijen_by_lijst(rows)
+    partijen = PartijenByLijst(rows)
     for number, line in enumerate(read_data("uitslagen.csv"), 1):
-        partij = partijen.get(line["lijst"])
+        partij = partijen.find(line["lijst"], gemeenten[line["gemeente"]])
         rows.verkiezingsuitslag.append(
             Verkiezingsuitslag(
                 id=number,

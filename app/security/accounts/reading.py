@@ -1,7 +1,7 @@
 """Reads an account as a beheerder sees it, with the rights of her own role."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -23,7 +23,8 @@ _COLLEAGUES = text(
         where gemeente_id = :gemeente_id and actief and id <> :id and rol = 'contactpersoon'"""
 )
 _GEMEENTEN = text(
-    "select id, naam from register.gemeente where einddatum is null order by sorteer, id"
+    """select id, naam from register.gemeente
+        where register.actief(begindatum, einddatum, :today) order by sorteer, id"""
 )
 
 
@@ -65,6 +66,6 @@ def count_colleagues(session: AnySession, account: Account) -> int:
     return int(session.execute(_COLLEAGUES, values).scalar_one())
 
 
-def gemeenten(session: AnySession) -> list[tuple[int, str]]:
-    """Return id and name of every gemeente of now."""
-    return [(row.id, row.naam) for row in session.execute(_GEMEENTEN)]
+def gemeenten(session: AnySession, today: date) -> list[tuple[int, str]]:
+    """Return id and name of every gemeente that exists on this day."""
+    return [(row.id, row.naam) for row in session.execute(_GEMEENTEN, {"today": today})]

@@ -93,7 +93,7 @@ class AccountbeheerView(BaseView):
     @needs_fresh_code
     def move(self, pk: int) -> Any:
         staff, account = _both(pk)
-        known = gemeenten(staff.door.session)
+        known = gemeenten(staff.door.session, staff.door.now.date())
         names = {str(key): name for key, name in known if key != account.gemeente_id}
         form = _choosing(GemeenteForm(), "gemeente", names)
         chosen = form.gemeente.data or ""

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from app.panel.access import to_sign_in
 from app.security import new_authenticator, recovery, steps
+from app.security.device_words import device_words
 from app.security.door import the_door
 from app.security.entra.auth import ways_of
 from app.security.entra.building import has_provider
@@ -23,7 +24,7 @@ from app.security.own_account.forms import (
     NewAddressForm,
     PasswordChangeForm,
 )
-from app.security.own_account.words import device_words, event_words, moment_words
+from app.security.own_account.words import event_words, moment_words
 from app.security.sessions import open_sessions
 from app.security.stepup.guard import needs_fresh_code
 

@@ -1,4 +1,4 @@
-"""What the page of one's own account says: a moment, a device, and what happened, in words."""
+"""What the page of one's own account says: a moment, and what happened, in words."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,29 +8,10 @@ from flask_babel import gettext as _
 from app.catalog.event_words import EventAction
 from app.panel.values import AMSTERDAM
 
-# What a browser says of itself, and what people call it; the first that fits.
-_BROWSERS = (
-    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"),
-    ("Safari", "Safari"),
-)  # fmt: skip
-_SYSTEMS = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-    ("Mac OS", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
-
 
 def moment_words(moment: datetime) -> str:
     """Return date and time as people here write it."""
     return f"{moment.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
-
-
-def device_words(device: str) -> str:
-    """Return browser and system in words, as far as they can be told."""
-    found = [
-        next((name for mark, name in known if mark in device), "")
-        for known in (_BROWSERS, _SYSTEMS)
-    ]
-    return ", ".join(name for name in found if name) or _("Onbekend apparaat")
 
 
 def event_words() -> Mapping[EventAction, str]:

@@ -140,6 +140,8 @@ IN_THE_CATALOG = (
         "de functie register.lees bestaat niet (in de catalogus bij reveal)",
     ),
     ("reveal", ("register.lees_huisadres", "bsn"), missing("bsn", "reveal")),
+    ("sealed", "bsn", missing("bsn", "sealed")),
+    ("opens", ("register.fractie", "bsn"), missing("bsn", "opens")),
     ("scope", Scope.OPENBAAR, "scope is OPENBAAR, maar er is een kolom gemeente_id"),
     ("reason_for_staff", False, "alleen de trigger vraagt VNG om een reden"),
 )
@@ -148,6 +150,11 @@ IN_THE_CATALOG = (
 @pytest.mark.parametrize(("word", "said", "told"), IN_THE_CATALOG)
 def test_what_the_catalog_names_and_the_database_lacks_is_told(check, word, said, told):
     assert f"{PERSOON}: {told}" in check(**{word: said})
+
+
+def test_a_page_that_rows_open_and_that_is_not_in_the_catalog_is_told(check):
+    told = "register.baan: staat niet in de catalogus (bij register.persoon in opens)"
+    assert told in check(opens=("register.baan", "id"))
 
 
 def test_rows_in_a_form_of_a_table_that_is_not_in_the_catalog_are_told(check):

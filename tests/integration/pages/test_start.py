@@ -224,3 +224,43 @@ def test_the_page_costs_few_statements_whatever_it_shows(app, client_as, role, m
     with statements(app.extensions["ledengegevens"].engine) as seen:
         client.get("/")
     assert len(seen) <= most, "\n".join(seen)
+
+
+@pytest.fixture
+def merging(database):
+    """Let Utrecht go into Amersfoort in ten days, for the time of a test."""
+    change = (
+        "update register.gemeente set"
+        " einddatum = (now() at time zone 'Europe/Amsterdam')::date + %s,"
+        " opgegaan_in_id = (select id from register.gemeente where code = %s) where code = %s"
+    )
+    undo = "update register.gemeente set einddatum = null, opgegaan_in_id = null where code = %s"
+
+    def go(days):
+        with database.as_owner() as owner:
+            owner.execute(change, (days, sample.A, sample.B))
+
+    yield go
+    with database.as_owner() as owner:
+        owner.execute(undo, (sample.B,))
+
+
+@pytest.mark.parametrize(("days", "left"), [(10, "nog 10 dagen."), (1, "nog 1 dag.")])
+def test_both_gemeenten_and_vng_see_a_merger_with_the_days_left(client_as, merging, days, left):
+    merging(days)
+    for client in (client_as("contactpersoon", sample.A), client_as("contactpersoon", sample.B),
+                   client_as("lezer")):  # fmt: skip
+        said = words(page_of(client).main)
+        assert "Utrecht gaat op" in said
+        assert f"op in Amersfoort: {left}" in said
+    sheet = client_as("contactpersoon", sample.B).get("/blad/").get_data(as_text=True)
+    assert f"op in Amersfoort: {left}" in sheet
+
+
+def test_a_gemeente_that_ends_later_is_in_the_list_of_those_that_are_there(client_as, merging):
+    merging(10)
+    page = client_as("lezer").get("/gemeenten/list/?_flt_6_einddatum=").get_data(as_text=True)
+    assert sample.B in page
+    merging(0)
+    page = client_as("lezer").get("/gemeenten/list/?_flt_6_einddatum=").get_data(as_text=True)
+    assert sample.B not in page

@@ -37,6 +37,18 @@ def page(client_as):
     return get
 
 
+def test_a_row_of_a_view_opens_the_person_whom_it_is_about(page, client_as, database):
+    with database.as_owner() as owner:
+        holders = dict(owner.execute("select id, persoon_id from register.functievervulling"))
+    rows = page("/bezetting/list/").select("#lijst tr")
+    assert rows
+    for row in rows:
+        key = int(row["id"].removeprefix("rij-"))
+        assert row.select_one("th a")["href"] == f"/personen/show/{holders[key]}"
+    answer = client_as("redacteur").get(f"/bezetting/show/{key}")
+    assert answer.location == f"/personen/show/{holders[key]}"
+
+
 def test_the_first_cell_is_what_the_row_is_called_by_and_opens_it(page):
     first = page().select_one("#lijst tr")
     heading = first.find(["th", "td"])

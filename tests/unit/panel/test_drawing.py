@@ -5,7 +5,7 @@ from markupsafe import Markup, escape
 
 from app.panel.columns import Column, Kind
 from app.panel.drawing import Head, drawn_rows
-from app.panel.listing import Cell, Page, Row
+from app.panel.list_page import Cell, Page, Row
 from app.panel.url_state import ListState
 
 HOSTILE = "<script>alert('1 & 2')</script>"
@@ -24,9 +24,9 @@ def draw():
     """Draw one row of these columns, each with the same text."""
 
     def of(columns, text):
-        row = Row(1, text, {c.name: Cell(text) for c in columns})
+        row = Row(1, text, {c.name: Cell(text) for c in columns}, 1)
         heads = [Head(c.name, escape(c.label), is_numeric=False, ordered="") for c in columns]
-        return drawn_rows(Page([row], 1, ListState("X"), columns), heads, cell)[0]
+        return drawn_rows(Page([row], 1, ListState("X"), columns, None), heads, cell)[0]
 
     return of
 

@@ -68,6 +68,21 @@ def test_the_page_of_an_account_offers_what_can_be_done(admin, database):
     assert "/accountbeheer/" not in own
 
 
+def test_a_work_account_is_taken_off_only_where_there_is_one(admin, database):
+    user = number_of(database, CONTACT)
+    page, taking_off = f"/accounts/show/{user}", act(user, "werkaccount")
+    assert taking_off not in admin.get(page).get_data(as_text=True)
+    with database.as_owner() as owner:
+        owner.execute(
+            "insert into app.werkaccount (tid, oid, user_id, email, gekoppeld_op)"
+            " values (gen_random_uuid(), gen_random_uuid(), %s, %s, now())",
+            (user, CONTACT),
+        )
+    assert taking_off in admin.get(page).get_data(as_text=True)
+    with database.as_owner() as owner:
+        owner.execute("delete from app.werkaccount where user_id = %s", (user,))
+
+
 def test_the_list_says_the_state_of_each_account(admin, database):
     with database.as_owner() as owner:
         owner.execute("update ab_user set last_login = now() where email = %s", (CONTACT,))

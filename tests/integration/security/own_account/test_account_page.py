@@ -133,6 +133,19 @@ def test_recovery_codes_are_renewed_and_shown_once(mine, client, mails, database
     assert client.submit("/login/code", {"code": new[0]}).status_code == 400
 
 
+def test_the_mail_about_a_new_browser_names_it_as_the_page_does(client, mails, database):
+    chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/139.0.0.0 Safari/537.36"
+    client.environ_base["HTTP_USER_AGENT"] = chrome
+    with database.as_owner() as owner:
+        owner.execute("update ab_user set last_login = now() where email = %s", (CONTACT,))
+    assert client.sign_in(CONTACT).location == "/"
+    kind, words = mails(CONTACT)[-1]
+    assert kind == "nieuw-apparaat"
+    assert "Chrome op Linux" in words
+    assert "Mozilla" not in words
+    assert "Chrome op Linux" in client.get("/account/").get_data(as_text=True)
+
+
 def test_sessions_are_listed_and_ended(mine, elsewhere, database, events):
     elsewhere.get("/")
     number = database.value(

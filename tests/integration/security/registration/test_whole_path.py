@@ -105,6 +105,19 @@ def test_what_is_stored_of_her_is_what_she_gave_and_what_vng_gave(client, databa
     assert database.value(left, who.email) == 0
 
 
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_only_wrong_codes_are_told_of_somebody_whose_code_was_right(client, database, wrong):
+    who = invite(database, f"fout{wrong}@utrecht.example", gemeente=sample.B)
+    client.submit(registering.SIGN_UP, who.details)
+    right = registering.mailed_code(database, who.email)
+    for number in range(wrong):
+        mistyped = f"{(int(right) + number + 1) % 10**6:06}"
+        assert client.submit(registering.CODE, {"code": mistyped}).status_code == 400
+    assert client.submit(registering.CODE, {"code": right}).status_code == 302
+    counted = "select code_pogingen from app.aanmelding where email = %s"
+    assert database.value(counted, who.email) == wrong
+
+
 @pytest.mark.parametrize("role", sample.STAFF_ROLES)
 def test_staff_get_their_role_from_the_invitation(client, database, role):
     who = invite(database, f"nieuw.{role}@vng.example", gemeente=None, role=role)

@@ -6,8 +6,8 @@ PostgreSQL searches pg_temp before pg_catalog for tables and types unless search
 
 from migrations.sql import run
 
-revision = "0030"
-down_revision = "0021"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
