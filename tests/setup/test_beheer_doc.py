@@ -29,7 +29,7 @@ BLOCK = re.compile(r"(?:<!-- ([^\n]*) -->\n)?```(sh|sql)\n(.*?)^```", re.MULTILI
 # What can't be run here, and why.
 NOT_RUN = {
     "installeren": "asks the package index; tests/setup/test_make.py sees to the environment",
-    "systemd": "no systemd runs here; the units are read by systemd-analyze",
+    "systemd": "no systemd runs here; the units are read by this test",
     "containers": "no container engine is here; the files are read by this test",
 }
 needs_server = pytest.mark.skipif(
@@ -167,7 +167,7 @@ def nginx_conf(folder: Path) -> Path:
     return path
 
 
-def test_the_units_are_what_systemd_understands():
+def test_the_units_name_settings_and_secrets_that_exist():
     for unit in SAMPLES.glob("*.service"):
         text = unit.read_text(encoding="utf-8")
         assert "User=ledengegevens" in text

@@ -56,7 +56,7 @@ def test_a_browser_that_hides_the_page_is_told_so(proxied):
 
 
 def test_another_name_is_told_which_is_the_right_one(proxied):
-    answer = proxied.test_client().get("/", base_url="https://192.0.2.9")
+    answer = proxied.test_client().get("/", base_url="https://elders.example")
     assert answer.status_code == 400
     assert f"antwoordt alleen op {SITE}" in answer.get_data(as_text=True)
 
