@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from app.core.client_certificate import ClientCertificate
+
 AppEnv = Literal["demo", "production", "test"]
+LogFormat = Literal["tekst", "json"]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -25,6 +28,20 @@ class SettingsError(Exception):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class MailOAuth:
+    """Where tokens for the mail server come from: an application in Entra.
+
+    Exactly one of `client_secret` and `certificate` is there.
+    """
+
+    base: str
+    tenant: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    certificate: ClientCertificate | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the installation was told; `docs/settings.md` documents each variable.
@@ -35,7 +52,9 @@ class Settings:
     returned mail is read from, None where nobody reads it; `bounce_address` is where mail returns
     to when that is not `mail_from`. `proxy_hops` is how many servers of our own stand between the
     visitor and this one. Without an `entra_client_id` nobody signs in with a municipal work
-    account; with `entra_require_local_totp` that takes an authenticator too.
+    account; with `entra_require_local_totp` that takes an authenticator too. The site proves itself
+    to Entra with either `entra_client_secret` or `entra_certificate`.
+    With `mail_oauth` a mail server whose address has a user and no password gets a token.
     """
 
     app_env: AppEnv
@@ -60,6 +79,9 @@ class Settings:
     entra_require_local_totp: bool
     bounce_url: str | None = field(repr=False)
     bounce_address: str | None
+    mail_oauth: MailOAuth | None
+    entra_certificate: ClientCertificate | None
+    log_format: LogFormat
 
     @property
     def address_keys(self) -> tuple[str, ...]:
