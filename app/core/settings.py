@@ -55,6 +55,8 @@ class Settings:
     account; with `entra_require_local_totp` that takes an authenticator too. The site proves itself
     to Entra with either `entra_client_secret` or `entra_certificate`.
     With `mail_oauth` a mail server whose address has a user and no password gets a token.
+    `metrics_bind` is a host and port for /metrics alone; elsewhere it opens only with
+    `metrics_token`, never when that is empty.
     """
 
     app_env: AppEnv
@@ -82,6 +84,8 @@ class Settings:
     mail_oauth: MailOAuth | None
     entra_certificate: ClientCertificate | None
     log_format: LogFormat
+    metrics_bind: tuple[str, int] | None
+    metrics_token: str = field(repr=False)
 
     @property
     def address_keys(self) -> tuple[str, ...]:

@@ -1,17 +1,21 @@
-"""Reads the settings of logs, mail by OAuth2 and certificates; see `settings_reader`."""
+"""Reads the settings of logs, metrics, mail by OAuth2 and certificates; see `settings_reader`."""
 
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import Any, get_args
 
 from app.core.client_certificate import CertificateError, ClientCertificate, read_certificate
 from app.core.environment import Environment, split_url
 from app.core.settings import LogFormat, MailOAuth
 
+Fields = dict[str, Any]
+
 # Microsoft's own sign-in; another address is for a test.
 MAIL_OAUTH_BASE = "https://login.microsoftonline.com"
+METRICS_TOKEN_MINIMUM_LENGTH = 32
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_BIND = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})")
 
 
 def read_log_format(environment: Environment) -> LogFormat:
@@ -21,6 +25,38 @@ def read_log_format(environment: Environment) -> LogFormat:
             return known  # type: ignore[no-any-return]
     environment.fault(f"LOG_FORMAT moet tekst of json zijn, niet '{text}'.")
     return "tekst"
+
+
+def read_metrics(environment: Environment, port: int) -> Fields:
+    """Return who may read /metrics; `port` is the one that visitors use."""
+    token = environment.secret("METRICS_TOKEN")
+    if token and (len(token) < METRICS_TOKEN_MINIMUM_LENGTH or not token.isascii()):
+        environment.fault(
+            f"METRICS_TOKEN moet ten minste {METRICS_TOKEN_MINIMUM_LENGTH} tekens hebben, zonder"
+            " accenten."
+        )
+    return {"metrics_bind": _metrics_bind(environment, port), "metrics_token": token}
+
+
+def _metrics_bind(environment: Environment, port: int) -> tuple[str, int] | None:
+    text = environment.text("METRICS_BIND")
+    if not text:
+        return None
+    found = parse_bind(text)
+    if found is None:
+        environment.fault("METRICS_BIND moet een adres met poort zijn, zoals 127.0.0.1:9101.")
+        return None
+    if found[1] == port:
+        environment.fault("METRICS_BIND moet een andere poort hebben dan PORT.")
+    return found
+
+
+def parse_bind(text: str) -> tuple[str, int] | None:
+    """Return host and port of `host:port` or `[address]:port`, None when it is neither."""
+    match = _BIND.fullmatch(text)
+    if match is None or not 1 <= int(match[3]) <= 65535:
+        return None
+    return match[1] or match[2], int(match[3])
 
 
 def read_mail_oauth(environment: Environment) -> MailOAuth | None:

@@ -29,6 +29,7 @@ from app.core.settings_operations import (
     read_entra_certificate,
     read_log_format,
     read_mail_oauth,
+    read_metrics,
 )
 
 Fields = dict[str, Any]
@@ -108,6 +109,7 @@ def _web(environment: Environment, place: _Place) -> Fields:
         "proxy_hops": hops,
         "public_url": _public_url(environment, place, host, port),
         "support_email": environment.email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL),
+        **read_metrics(environment, port),
     }
 
 

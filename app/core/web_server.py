@@ -20,7 +20,14 @@ from gunicorn.workers.base import Worker
 
 from app.core.child_process import end_with_parent
 from app.core.log_lines import JsonLines, tell
+from app.core.metrics_files import (
+    MULTIPROCESS,
+    begin_counting,
+    end_counting,
+    multiprocess_folder,
+)
 
+METRICS_DIR = multiprocess_folder(os.environ)
 SUPERVISOR_PID = os.getppid()
 IS_JSON = os.environ.get("LOG_FORMAT", "").strip() == "json"
 # A part of a path that is a word or a number of ours; anything else may be a name or a token.
@@ -78,10 +85,26 @@ def discreet_path(path: str) -> str:
     return "/".join(part if LOGGABLE_PART.fullmatch(part) else "…" for part in parts)
 
 
-def on_starting(_server: Arbiter) -> None:
+def on_starting(server: Arbiter) -> None:
     """End the master with its supervisor, also where the system has no signal for that."""
+    begin_counting(METRICS_DIR)
+    # prometheus_client reads it when it is imported, in the workers.
+    os.environ[MULTIPROCESS] = str(METRICS_DIR)
+    listen_for_metrics(server)
     if not end_with_parent(signal.SIGKILL):
         threading.Thread(target=_quit_without_supervisor, daemon=True).start()
+
+
+def listen_for_metrics(server: Arbiter) -> None:
+    """Listen at METRICS_BIND too, also where the command line names the address of the site."""
+    address = os.environ.get("METRICS_BIND", "").strip()
+    if address and address not in server.cfg.settings["bind"].get():
+        server.cfg.set("bind", [*server.cfg.settings["bind"].get(), address])
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Take what a worker had open off the count when it ends."""
+    end_counting(METRICS_DIR, worker.pid)
 
 
 def post_fork(server: Arbiter, _worker: Worker) -> None:

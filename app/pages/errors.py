@@ -22,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from app.core import metrics
 from app.core.request_log import log_fault, request_id
 from app.panel.access import to_sign_in
 from app.panel.rows import TellingBadRequest
@@ -158,6 +159,7 @@ def _not_there(_error: NoResultFound) -> Response:
 
 def _csrf_error(_error: CSRFError) -> Any:
     """A polite way back: a form of the panel comes back as it was typed, with a new token."""
+    metrics.REFUSALS.labels("csrf").inc()
     builder = current_app.extensions["appbuilder"]
     views: list[Any] = [v for v in builder.baseviews if v.endpoint == request.blueprint]
     if views and hasattr(views[0], "show_again"):
@@ -179,6 +181,7 @@ def _csrf_error(_error: CSRFError) -> Any:
 
 
 def _strange_host(_error: SecurityError) -> Response:
+    metrics.REFUSALS.labels("host").inc()
     # Bare: without a host to trust, no address can be made.
     return error_page(400, is_bare=True)
 

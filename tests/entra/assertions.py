@@ -1,6 +1,6 @@
 """A website that proves itself with a certificate: its assertion held against each rule of Entra.
 
-RFC 7523, and https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+RFC 7523, and Microsoft's "application authentication certificate credentials".
 """
 
 from __future__ import annotations

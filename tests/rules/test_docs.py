@@ -297,6 +297,7 @@ HOSTS = re.compile(
     r"(?:127\.0\.0\.1|localhost|\[::1\]|\w[\w.-]*\.example(?:\.\w+)?|example\.\w+"
     r"|ledengegevens\.vng\.nl|identifier\.overheid\.nl|standaarden\.overheid\.nl"
     r"|login\.microsoftonline\.com"  # Entra ID: where a work account signs in
+    r"|outlook\.office365\.com"  # names a right in a token, and is asked for nothing
     r"|yml\.publiccode\.tools|www\.overheid\.nl|(?:www\.)?vng\.nl"
     r"|www\.w3\.org)"  # the name of SVG, which is nothing that is asked for
 )
