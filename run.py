@@ -42,8 +42,19 @@ def _unexpected(error: Exception) -> str:
 
 
 def _fault(sentence: str) -> int:
-    print(sentence, file=sys.stderr, flush=True)
+    print(_as_line(sentence), file=sys.stderr, flush=True)
     return 1
+
+
+def _as_line(sentence: str) -> str:
+    """Return the sentence as the log wants it; JSON only where all its parts are there."""
+    if os.environ.get("LOG_FORMAT", "").strip() != "json":
+        return sentence
+    try:
+        from app.core.log_lines import sentence_line
+    except ImportError:
+        return sentence
+    return sentence_line(sentence, "json", level="ERROR")
 
 
 if __name__ == "__main__":

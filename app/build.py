@@ -41,6 +41,7 @@ from app.pages import (
     sheet,
 )
 from app.pages.help import HelpView, add_help
+from app.pages.metrics import add_metrics
 from app.pages.page_context import PageEnvironment
 from app.panel.build import add_panel_views, build_panel
 from app.panel.panel import Cipher
@@ -118,6 +119,7 @@ def make_flask(settings: Settings) -> Flask:
     trust_proxies(flask, settings)
     set_up_logging(settings)
     add_request_log(flask)
+    add_metrics(flask)
     return flask
 
 

@@ -3,48 +3,23 @@
 import logging
 import re
 import secrets
-import sys
 import time
-import traceback
-from typing import TextIO
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
-from app.core.settings import Settings
+from app.core.log_lines import describe, set_up_logging, tell
+
+__all__ = ("add_request_log", "describe", "log_fault", "request_id", "set_up_logging", "trace_id")
 
 LOGGER = logging.getLogger("ledengegevens.verzoek")
 HEADER = "X-Request-ID"
-MOST_CAUSES = 5
+TRACE_HEADER = "traceparent"
 SERVER_FAULT = 500
-_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 _WORD = re.compile(r"[A-Za-z0-9_.<>:/-]{1,120}")
+# Version 00 of W3C Trace Context; a trace or a span of zeros is none.
+_TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 # Refusals are worth a line everywhere; what simply isn't there is not.
 _REFUSED = frozenset({400, 403, 413, 429})
-
-
-class _ToStderr(logging.StreamHandler[TextIO]):
-    """Our lines go to what is stderr now, and a line that can't be written is lost in silence."""
-
-    @property
-    def stream(self) -> TextIO:
-        """The stderr of this moment: whoever runs us may put another in its place."""
-        return sys.stderr
-
-    @stream.setter
-    def stream(self, stream: TextIO) -> None:
-        """Nothing is kept: see the reading side."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
-        """Say nothing: logging's own report holds the fault that is being told of, text and all."""
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Let our lines go to stderr: all of them in production, otherwise only what went wrong."""
-    LOGGER.setLevel(logging.INFO if settings.is_production else logging.WARNING)
-    if not LOGGER.handlers:
-        handler = _ToStderr()
-        handler.setFormatter(logging.Formatter(_FORMAT))
-        LOGGER.addHandler(handler)
 
 
 def add_request_log(flask: Flask) -> None:
@@ -58,16 +33,18 @@ def add_request_log(flask: Flask) -> None:
     def write_line(response: Response) -> Response:
         response.headers[HEADER] = request_id()
         milliseconds = round((time.monotonic() - g.get("begun", time.monotonic())) * 1000)
-        LOGGER.log(
+        tell(
+            LOGGER,
             _level(response.status_code),
-            "id=%s methode=%s route=%s status=%d ms=%d rol=%s account=%s",
-            request_id(),
-            _word(request.method),
-            _route(),
-            response.status_code,
-            milliseconds,
-            _word(str(getattr(g.get("user"), "role", "-"))),
-            _word(str(getattr(g.get("user"), "id", "-"))),
+            "verzoek",
+            id=request_id(),
+            methode=_word(request.method),
+            route=_route(),
+            status=response.status_code,
+            ms=milliseconds,
+            rol=_word(str(getattr(g.get("user"), "role", "-"))),
+            account=_word(str(getattr(g.get("user"), "id", "-"))),
+            trace_id=trace_id(),
         )
         return response
 
@@ -79,26 +56,27 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def trace_id() -> str | None:
+    """Return the trace that our own proxy says this request belongs to; None without a proxy.
+
+    Whoever reaches the site without one of our proxies is not believed.
+    """
+    if not current_app.extensions["settings"].proxy_hops:
+        return None
+    found = _TRACE.fullmatch(request.headers.get(TRACE_HEADER, ""))
+    return found[1] if found else None
+
+
 def log_fault(error: BaseException) -> None:
     """Write down where it went wrong, without the error's text: that may hold a row's values."""
-    LOGGER.error("id=%s fout=%s", request_id(), describe(error))
-
-
-def describe(error: BaseException) -> str:
-    """Return the kinds of an error and its causes, the database's code, and where it came from."""
-    kinds: list[str] = []
-    place: BaseException | None = error
-    while place and len(kinds) < MOST_CAUSES:
-        code = getattr(place, "sqlstate", None)
-        kinds.append(type(place).__name__ + (f"[{code}]" if code else ""))
-        place = place.__cause__ or place.__context__
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    lines = " < ".join(f"{_tail(f.filename)}:{f.lineno} {f.name}" for f in reversed(frames))
-    return f"{' <- '.join(kinds)} in {lines or 'onbekend'}"
-
-
-def _tail(filename: str) -> str:
-    return "/".join(filename.split("/")[-2:])
+    tell(
+        LOGGER,
+        logging.ERROR,
+        "fout",
+        id=request_id(),
+        fout=describe(error),
+        trace_id=trace_id(),
+    )
 
 
 def _level(status: int) -> int:

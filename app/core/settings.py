@@ -8,7 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from app.core.client_certificate import ClientCertificate
+
 AppEnv = Literal["demo", "production", "test"]
+LogFormat = Literal["tekst", "json"]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -26,6 +29,20 @@ class SettingsError(Exception):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class MailOAuth:
+    """Where tokens for the mail server come from: an application in Entra.
+
+    Exactly one of `client_secret` and `certificate` is there.
+    """
+
+    base: str
+    tenant: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    certificate: ClientCertificate | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the installation was told; `docs/settings.md` documents each variable.
@@ -40,6 +57,11 @@ class Settings:
     visitor and this one. Without an `entra_client_id` nobody signs in with a municipal work
     account; with `entra_require_local_totp` that takes an authenticator too. `security_contact` is
     a URI and goes with `security_expires` (UTC): both are set, or there is no security.txt.
+    account; with `entra_require_local_totp` that takes an authenticator too. The site proves itself
+    to Entra with either `entra_client_secret` or `entra_certificate`.
+    With `mail_oauth` a mail server whose address has a user and no password gets a token.
+    `metrics_bind` is a host and port for /metrics alone; elsewhere it opens only with
+    `metrics_token`, never when that is empty.
     """
 
     app_env: AppEnv
@@ -69,6 +91,11 @@ class Settings:
     entra_require_local_totp: bool
     bounce_url: str | None = field(repr=False)
     bounce_address: str | None
+    mail_oauth: MailOAuth | None
+    entra_certificate: ClientCertificate | None
+    log_format: LogFormat
+    metrics_bind: tuple[str, int] | None
+    metrics_token: str = field(repr=False)
 
     @property
     def address_keys(self) -> tuple[str, ...]:

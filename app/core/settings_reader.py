@@ -26,6 +26,12 @@ from app.core.settings import (
     Settings,
     SettingsError,
 )
+from app.core.settings_operations import (
+    read_entra_certificate,
+    read_log_format,
+    read_mail_oauth,
+    read_metrics,
+)
 
 Fields = dict[str, Any]
 
@@ -66,7 +72,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
     environment = Environment(variables)
     place = _Place(_app_env(environment), _data_dir(environment))
     fields: Fields = {"app_env": place.app_env, "data_dir": place.data_dir}
-    for read in (_web, _security_txt, _database, _keys, _mail, _entra):
+    for read in (_web, _security_txt, _database, _keys, _mail, _entra, _logs):
         fields |= read(environment, place)
     if environment.faults:
         raise SettingsError(environment.faults)
@@ -108,6 +114,7 @@ def _web(environment: Environment, place: _Place) -> Fields:
         "proxy_hops": hops,
         "public_url": _public_url(environment, place, host, port),
         "support_email": environment.email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL),
+        **read_metrics(environment, port),
     }
 
 
@@ -268,10 +275,12 @@ def _password_memory(environment: Environment, place: _Place) -> int:
 
 def _mail(environment: Environment, place: _Place) -> Fields:
     support_email = environment.email("SUPPORT_EMAIL", DEFAULT_SUPPORT_EMAIL)
+    oauth = read_mail_oauth(environment)
     return {
+        "mail_oauth": oauth,
         "smtp_url": _smtp_url(environment, place),
         "mail_from": environment.email("MAIL_FROM", support_email),
-        "bounce_url": _bounce_url(environment),
+        "bounce_url": _bounce_url(environment, has_oauth=oauth is not None),
         "bounce_address": _bounce_address(environment),
     }
 
@@ -293,12 +302,14 @@ def _smtp_url(environment: Environment, place: _Place) -> str | None:
     return text
 
 
-def _bounce_url(environment: Environment) -> str | None:
+def _bounce_url(environment: Environment, *, has_oauth: bool) -> str | None:
     text = environment.secret("BOUNCE_URL")
     if not text:
         return None
     parts = split_url(text)
-    is_whole = parts is not None and parts.hostname and parts.username and parts.password
+    is_whole = (
+        parts is not None and parts.hostname and parts.username and (parts.password or has_oauth)
+    )
     if parts is None or parts.scheme not in IMAP_SCHEMES or not is_whole:
         # The address itself is not repeated: it holds a password.
         environment.fault(
@@ -330,8 +341,10 @@ def _bounce_address(environment: Environment) -> str | None:
 
 
 def _entra(environment: Environment, place: _Place) -> Fields:
-    client_id, secret = _entra_client(environment)
+    certificate = read_entra_certificate(environment)
+    client_id, secret = _entra_client(environment, has_certificate=certificate is not None)
     return {
+        "entra_certificate": certificate,
         "entra_base": _entra_base(environment, place),
         "entra_client_id": client_id,
         "entra_client_secret": secret,
@@ -353,7 +366,7 @@ def _entra_base(environment: Environment, place: _Place) -> str:
     return text
 
 
-def _entra_client(environment: Environment) -> tuple[str, str]:
+def _entra_client(environment: Environment, *, has_certificate: bool) -> tuple[str, str]:
     client_id = environment.text("ENTRA_CLIENT_ID")
     secret = environment.secret("ENTRA_CLIENT_SECRET")
     if client_id and not GUID.fullmatch(client_id):
@@ -361,6 +374,16 @@ def _entra_client(environment: Environment) -> tuple[str, str]:
             "ENTRA_CLIENT_ID moet de toepassings-id uit Entra zijn: 32 hexadecimale cijfers in"
             " vijf groepen."
         )
-    if bool(client_id) != bool(secret):
+    if secret and has_certificate:
+        environment.fault(
+            "ENTRA_CLIENT_SECRET en ENTRA_CLIENT_CERTIFICATE zijn beide gezet: geef er een."
+        )
+    elif has_certificate and not client_id:
+        environment.fault("ENTRA_CLIENT_CERTIFICATE heeft geen zin zonder ENTRA_CLIENT_ID.")
+    elif not has_certificate and bool(client_id) != bool(secret):
         environment.fault("ENTRA_CLIENT_ID en ENTRA_CLIENT_SECRET horen bij elkaar: geef beide.")
     return client_id.lower(), secret
+
+
+def _logs(environment: Environment, _place: _Place) -> Fields:
+    return {"log_format": read_log_format(environment)}

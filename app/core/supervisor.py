@@ -20,6 +20,7 @@ from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
 from app.core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from app.core.folder_lock import FolderLock, FolderTakenError
 from app.core.listening_socket import AddressTakenError, ListeningSocket
+from app.core.log_lines import sentence_line
 from app.core.settings import PROJECT_ROOT, Settings
 
 TICK_SECONDS = 0.1
@@ -266,7 +267,7 @@ class Supervisor:
             raise _Stopped
 
     def _say(self, sentence: str) -> None:
-        print(sentence, flush=True)
+        print(sentence_line(sentence, self.settings.log_format), flush=True)
 
 
 def _open_only_for_us(path: Path) -> int:

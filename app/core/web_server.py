@@ -5,6 +5,7 @@ Used as `gunicorn -c python:app.core.web_server`.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -18,8 +19,17 @@ from gunicorn.workers import gthread
 from gunicorn.workers.base import Worker
 
 from app.core.child_process import end_with_parent
+from app.core.log_lines import JsonLines, tell
+from app.core.metrics_files import (
+    MULTIPROCESS,
+    begin_counting,
+    end_counting,
+    multiprocess_folder,
+)
 
+METRICS_DIR = multiprocess_folder(os.environ)
 SUPERVISOR_PID = os.getppid()
+IS_JSON = os.environ.get("LOG_FORMAT", "").strip() == "json"
 # A part of a path that is a word or a number of ours; anything else may be a name or a token.
 LOGGABLE_PART = re.compile(r"[a-z][a-z-]{0,30}|\d{1,12}|")
 # How long a new connection without data may hold the one thread (browsers open spare ones).
@@ -28,6 +38,22 @@ gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
 
 class DiscreetLogger(Logger):
     """Logs method, path, status and time: never a query string, an address, a token or a name."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        if IS_JSON:
+            for log in (self.error_log, self.access_log):
+                for handler in log.handlers:
+                    handler.setFormatter(JsonLines())
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        if not IS_JSON:
+            super().access(resp, req, environ, request_time)
+        elif self.access_log_enabled:
+            found = self.atoms(resp, req, environ, request_time)
+            names = {"methode": "m", "pad": "U", "status": "s", "bytes": "B", "ms": "M"}
+            fields = {name: found[atom] for name, atom in names.items()}
+            tell(self.access_log, logging.INFO, "toegang", id=_request_id(resp), **fields)
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
@@ -47,16 +73,38 @@ class DiscreetLogger(Logger):
         super().exception(msg, *args, **kwargs)
 
 
+def _request_id(response: Any) -> str | None:
+    """Return the id that the app gave this request, so that both lines can be laid together."""
+    found = [value for name, value in response.headers if name.lower() == "x-request-id"]
+    return found[0] if found else None
+
+
 def discreet_path(path: str) -> str:
     """Return the path with every part that isn't a plain word or number left out."""
     parts = path.split("/")[:12]
     return "/".join(part if LOGGABLE_PART.fullmatch(part) else "…" for part in parts)
 
 
-def on_starting(_server: Arbiter) -> None:
+def on_starting(server: Arbiter) -> None:
     """End the master with its supervisor, also where the system has no signal for that."""
+    begin_counting(METRICS_DIR)
+    # prometheus_client reads it when it is imported, in the workers.
+    os.environ[MULTIPROCESS] = str(METRICS_DIR)
+    listen_for_metrics(server)
     if not end_with_parent(signal.SIGKILL):
         threading.Thread(target=_quit_without_supervisor, daemon=True).start()
+
+
+def listen_for_metrics(server: Arbiter) -> None:
+    """Listen at METRICS_BIND too, also where the command line names the address of the site."""
+    address = os.environ.get("METRICS_BIND", "").strip()
+    if address and address not in server.cfg.settings["bind"].get():
+        server.cfg.set("bind", [*server.cfg.settings["bind"].get(), address])
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Take what a worker had open off the count when it ends."""
+    end_counting(METRICS_DIR, worker.pid)
 
 
 def post_fork(server: Arbiter, _worker: Worker) -> None:

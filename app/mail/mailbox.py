@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from app.core.settings import LOOPBACK_HOSTS
+from app.mail.oauth import MECHANISM, MailTokens, TokenError, sasl
 
 TIMEOUT_SECONDS = 20.0
 PORTS = {"imap": 143, "imaps": 993}
@@ -80,10 +81,16 @@ class Mailbox:
     - imaps:// is TLS from the first byte; imap:// begins with STARTTLS
     - the server's certificate is checked, against `context` or the system's authorities
     - without TLS no password is given, but to this very machine
+    - a user without a password signs in with a token of `tokens`
     """
 
     def __init__(
-        self, url: str, *, context: ssl.SSLContext | None = None, needs_tls: bool | None = None
+        self,
+        url: str,
+        *,
+        context: ssl.SSLContext | None = None,
+        needs_tls: bool | None = None,
+        tokens: MailTokens | None = None,
     ) -> None:
         parts = urlsplit(url)
         self.host = parts.hostname or ""
@@ -94,6 +101,7 @@ class Mailbox:
         self.is_tls_at_once = parts.scheme == "imaps"
         self.needs_tls = self.host not in LOOPBACK_HOSTS if needs_tls is None else needs_tls
         self.context = context or ssl.create_default_context()
+        self.tokens = None if self.password else tokens
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[OpenMailbox]:
@@ -125,9 +133,11 @@ class Mailbox:
         """Make it secret, sign in, open the folder: in that order."""
         self._make_secret(line)
         try:
-            line.login(_quoted(self.user), self.password)
+            self._sign_in(line)
         except imaplib.IMAP4.abort:
             raise
+        except TokenError as error:
+            raise MailboxError(str(error)) from error
         except (imaplib.IMAP4.error, UnicodeError) as error:
             raise MailboxError("De mailbox weigerde het inloggen.") from error
         # Most servers tell what they can do only to who is signed in.
@@ -140,6 +150,24 @@ class Mailbox:
             raise MailboxError("De map van de mailbox kan niet worden geopend.")
         (age,) = line.response("UIDVALIDITY")[1] or [b""]
         return OpenMailbox(line, (age or b"").decode("ascii", "replace"))
+
+    def _sign_in(self, line: imaplib.IMAP4) -> None:
+        if self.tokens is None:
+            line.login(_quoted(self.user), self.password)
+            return
+        try:
+            self._show_token(line, self.tokens)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            # It may have been withdrawn: once with another.
+            self.tokens.forget()
+            self._show_token(line, self.tokens)
+
+    def _show_token(self, line: imaplib.IMAP4, tokens: MailTokens) -> None:
+        answer = sasl(self.user, tokens.get()).encode()
+        # A server that refuses says why in a challenge, and hears nothing before it ends.
+        line.authenticate(MECHANISM, lambda challenge: b"" if challenge else answer)
 
     def _make_secret(self, line: imaplib.IMAP4) -> None:
         offers_tls = "STARTTLS" in line.capabilities

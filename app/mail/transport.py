@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from app.core.settings import LOOPBACK_HOSTS, Settings
+from app.mail.oauth import MECHANISM, MailTokens, TokenError, open_tokens, sasl
 
 TIMEOUT_SECONDS = 20.0
 PORTS = {"smtp": 587, "smtps": 465}
@@ -49,6 +50,7 @@ class SmtpTransport:
     - smtps:// is TLS from the first byte; smtp:// begins with STARTTLS
     - the server's certificate is checked, against `context` or the system's authorities
     - without TLS no mail and no password is given, but to this very machine
+    - a user without a password signs in with a token of `tokens`
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class SmtpTransport:
         own_name: str,
         context: ssl.SSLContext | None = None,
         needs_tls: bool | None = None,
+        tokens: MailTokens | None = None,
     ) -> None:
         parts = urlsplit(url)
         self.host = parts.hostname or ""
@@ -68,6 +71,7 @@ class SmtpTransport:
         self.needs_tls = self.host not in LOOPBACK_HOSTS if needs_tls is None else needs_tls
         self.own_name = own_name
         self.context = context or ssl.create_default_context()
+        self.tokens = None if self.password else tokens
         self._line: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, number: int, kind: str, now: datetime) -> None:
@@ -96,7 +100,9 @@ class SmtpTransport:
     def _connected(self) -> smtplib.SMTP:
         if self._line is None:
             try:
-                self._line = self._open()
+                self._line = self._open_with_new_token()
+            except TokenError as error:
+                raise _away(str(error)) from error
             except smtplib.SMTPAuthenticationError as error:
                 raise _away(f"De mailserver weigerde het inloggen ({error.smtp_code}).") from error
             except smtplib.SMTPResponseException as error:
@@ -108,6 +114,16 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError) as error:
                 raise _away("De mailserver is niet bereikbaar.") from error
         return self._line
+
+    def _open_with_new_token(self) -> smtplib.SMTP:
+        """Open; a token that is refused may have been withdrawn, so once with another."""
+        try:
+            return self._open()
+        except smtplib.SMTPAuthenticationError:
+            if self.tokens is None:
+                raise
+            self.tokens.forget()
+            return self._open()
 
     def _open(self) -> smtplib.SMTP:
         """Connect, make it secret, sign in: in that order."""
@@ -122,11 +138,22 @@ class SmtpTransport:
             if not self.is_tls_at_once and (self.needs_tls or line.has_extn("starttls")):
                 line.starttls(context=self.context)
             if self.user:
-                line.login(self.user, self.password)
+                self._sign_in(line)
         except BaseException:
             line.close()
             raise
         return line
+
+    def _sign_in(self, line: smtplib.SMTP) -> None:
+        if self.tokens is None:
+            line.login(self.user, self.password)
+            return
+        line.ehlo_or_helo_if_needed()
+        if MECHANISM not in line.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPNotSupportedError
+        answer = sasl(self.user, self.tokens.get())
+        # A server that refuses says why in a challenge, and hears nothing before it ends.
+        line.auth(MECHANISM, lambda challenge=None: "" if challenge else answer)
 
     def _told(self, error: smtplib.SMTPException) -> TransportError:
         """Return what a refusal means for this mail; its text may hold an address, so only a code.
@@ -200,7 +227,7 @@ def open_transport(settings: Settings) -> Transport:
     if settings.smtp_url is None:
         return FileTransport(settings.mail_folder)
     own_name = urlsplit(settings.public_url).hostname or "localhost"
-    return SmtpTransport(settings.smtp_url, own_name=own_name)
+    return SmtpTransport(settings.smtp_url, own_name=own_name, tokens=open_tokens(settings))
 
 
 def _away(sentence: str) -> TransportError:

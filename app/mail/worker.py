@@ -20,12 +20,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import make_engine
 from app.core.installation import InstallationError, check_start
+from app.core.log_lines import set_up_logging, tell
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError
 from app.mail.bounces import BounceReader
 from app.mail.mailbox import Mailbox
 from app.mail.message import Sender
+from app.mail.oauth import open_tokens
 from app.mail.outbox import CHANNEL
 from app.mail.postman import POSTMAN, Delivery, Outcome, Postman
 from app.mail.transport import open_transport
@@ -55,7 +57,11 @@ class Worker:
         self._prepares = not settings.database_without_prepare
         self.transport = open_transport(settings)
         self.sender = Sender(settings.mail_from, settings.support_email, settings.bounce_address)
-        self.mailbox = Mailbox(settings.bounce_url) if settings.bounce_url else None
+        self.mailbox = (
+            Mailbox(settings.bounce_url, tokens=open_tokens(settings))
+            if settings.bounce_url
+            else None
+        )
         self._parent = os.getppid()
         self._stop_asked = False
         self._forget_at = 0.0
@@ -160,13 +166,17 @@ class Worker:
 
 def _log(delivery: Delivery) -> None:
     level = logging.INFO if delivery.outcome is Outcome.SENT else logging.WARNING
-    LOGGER.log(
+    outcome = delivery.outcome.value
+    shown = f"bericht={delivery.id} soort={delivery.kind} uitkomst={outcome} {delivery.reason}"
+    tell(
+        LOGGER,
         level,
-        "bericht=%d soort=%s uitkomst=%s %s",
-        delivery.id,
-        delivery.kind,
-        delivery.outcome.value,
-        delivery.reason,
+        "mail",
+        shown,
+        bericht=delivery.id,
+        soort=delivery.kind,
+        uitkomst=outcome,
+        reden=delivery.reason or None,
     )
 
 
@@ -174,8 +184,7 @@ def main() -> int:
     """Run until SIGTERM or Ctrl-C; return 1 after a fault told in a sentence."""
     try:
         settings = Settings.from_environment(os.environ)
-        level = logging.INFO if settings.is_production else logging.WARNING
-        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+        set_up_logging(settings)
         worker = Worker(settings)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, worker.ask_to_stop)

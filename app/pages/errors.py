@@ -24,6 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from app.core import metrics
 from app.core.request_log import log_fault, request_id
 from app.panel.access import to_sign_in
 from app.panel.rows import TellingBadRequest
@@ -177,6 +178,7 @@ def _not_there(_error: NoResultFound) -> Response:
 
 def _csrf_error(error: CSRFError) -> Any:
     """A polite way back: a form of the panel comes back as it was typed, with a new token."""
+    metrics.REFUSALS.labels("csrf").inc()
     told = _refused_referrer(error)
     if told is not None:
         return error_page(400, told)
@@ -222,6 +224,7 @@ def _refused_referrer(error: CSRFError) -> ErrorText | None:
 
 def _strange_host(_error: SecurityError) -> Response:
     """Say by which address the site answers: mostly a server in front of it is being set up."""
+    metrics.REFUSALS.labels("host").inc()
     sentence = _(
         "Deze website antwoordt alleen op %(adres)s. Een server die voor de website staat, hoort"
         " de naam die de bezoeker vraagt, door te geven in de header Host.",

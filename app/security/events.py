@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
 from app.catalog.event_words import EventAction
+from app.core import metrics
 
 AnySession = Session | scoped_session[Session]
 Result = Literal["gelukt", "geweigerd"]
@@ -43,6 +44,7 @@ class Event:
 
 def write_event(session: AnySession, event: Event, *, origin: str, now: datetime) -> None:
     """Write the event in the caller's transaction."""
+    metrics.EVENTS.labels(event.action, event.result).inc()
     session.execute(
         _WRITE,
         {

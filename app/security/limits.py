@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session, scoped_session
 
+from app.core import metrics
 from app.security.keys import Keys
 
 AnySession = Session | scoped_session[Session]
@@ -59,6 +60,7 @@ def take(
         session.execute(_LOCK, {"key": key})
         values = {"kind": limit.kind, "key": key, "since": now - limit.per}
         if session.execute(_COUNT, values).scalar_one() >= limit.most:
+            metrics.REFUSALS.labels("grens").inc()
             return None
         counted[limit.kind, key] = None
     ids = [

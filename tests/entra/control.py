@@ -64,6 +64,8 @@ class Control:
         self.times: dict[str, float] = {}
         self.signing = "normal"
         self.clock = 0.0
+        # How long a token for the website itself counts.
+        self.token_seconds = 3600
         self.discovery: dict[str, Any] = {}
         self.answers: dict[str, Answer] = {}
         # How many more times an answer is given; for ever where it isn't named.
@@ -129,6 +131,10 @@ def _clock(control: Control, value: float, known: Provider) -> None:
     control.clock = value
 
 
+def _token_seconds(control: Control, value: int, known: Provider) -> None:
+    control.token_seconds = value
+
+
 def _discovery(control: Control, value: dict[str, Any], known: Provider) -> None:
     control.discovery = value
 
@@ -167,6 +173,7 @@ ORDERS = {
     "times": _times,
     "signing": _signing,
     "clock": _clock,
+    "token_seconds": _token_seconds,
     "discovery": _discovery,
     "answers": _answers,
     "roll_keys": _roll_keys,

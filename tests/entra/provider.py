@@ -35,6 +35,10 @@ class Provider:
         """Return the time in seconds, which tests may move."""
         return time.time() + (self.control.clock if self.control else 0.0)
 
+    def accepts(self, access_token: str) -> bool:
+        """Say whether this is a token that a website got for itself and that still counts."""
+        return self.state.access_tokens.get(access_token, 0.0) > self.now()
+
     @property
     def template_issuer(self) -> str:
         return f"{self.base}/{{tenantid}}/v2.0"
@@ -63,7 +67,9 @@ class Provider:
         root = f"{self.base}/{tenant}"
         found: dict[str, Any] = {
             "token_endpoint": f"{root}/oauth2/v2.0/token",
-            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+            "token_endpoint_auth_methods_supported": [
+                *("client_secret_post", "private_key_jwt", "client_secret_basic"),
+            ],
             "jwks_uri": f"{root}/discovery/v2.0/keys",
             "response_modes_supported": ["query"],
             "subject_types_supported": ["pairwise"],

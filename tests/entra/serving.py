@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterable
 
@@ -36,6 +37,7 @@ class Server:
         port: int = 0,
         fd: int | None = None,
         with_control: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         refuse_other_than_loopback(host)
         self._socket = _listening(host, port) if fd is None else socket.socket(fileno=fd)
@@ -54,9 +56,10 @@ class Server:
             threaded=True,
             request_handler=SilentHandler,
             fd=self._socket.fileno(),
+            ssl_context=tls,
         )
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        self.provider.base = f"http://{shown}:{address[1]}"
+        self.provider.base = f"{'https' if tls else 'http'}://{shown}:{address[1]}"
         self._thread: threading.Thread | None = None
 
     @property

@@ -114,6 +114,10 @@ class State:
             self.codes: dict[str, Code] = {}
             self.consents: set[tuple[str, str, str]] = set()
             self.tenant_consents: set[tuple[str, str]] = set()
+            # The `jti` of each assertion: it counts once.
+            self.assertions: set[str] = set()
+            # What a website got for itself, and until when it counts.
+            self.access_tokens: dict[str, float] = {}
 
     def session(self, key: str | None) -> Session:
         """Return the browser's session, a new one if it has none."""

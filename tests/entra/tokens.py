@@ -1,4 +1,4 @@
-"""The token endpoint: a code, once, for a signed statement of who signed in."""
+"""The token endpoint: a code, once, for a signed statement; or a token for the website itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 from flask import Blueprint, Response, jsonify, request
 
 from tests.entra import faults
+from tests.entra.assertions import client_of
 from tests.entra.faults import Fault, FaultError
 from tests.entra.provider import Provider, one, provider
 from tests.entra.state import Code
@@ -32,6 +33,8 @@ def token(tenant: str) -> Response:
     try:
         known.require_tenant(tenant)
         client = _authenticated(known)
+        if _field("grant_type") == "client_credentials":
+            return _json(_for_itself(known, tenant), 200)
         _require_grant_type()
         found = _redeemed(known, client, tenant)
     except FaultError as error:
@@ -49,9 +52,24 @@ def token(tenant: str) -> Response:
     )
 
 
+def _for_itself(known: Provider, tenant: str) -> dict[str, Any]:
+    """Return a token of the website's own: no person, and no refresh token (RFC 6749, 4.4)."""
+    if tenant in SHARED_TENANTS:
+        raise FaultError(Fault("invalid_request", 53003, "A tenant of its own is needed."))
+    if not (_field("scope") or "").endswith("/.default"):
+        raise FaultError(Fault("invalid_scope", 1002012, "The scope must end with '/.default'."))
+    lifetime = known.control.token_seconds if known.control else LIFETIME_SECONDS
+    token = secrets.token_urlsafe(64)
+    known.state.access_tokens[token] = known.now() + lifetime
+    return {"token_type": "Bearer", "expires_in": lifetime, "access_token": token}
+
+
 def _authenticated(known: Provider) -> Registration:
     """Return the client that proves to be itself, in the form or in the header but not in both."""
     form_id, form_secret = _field("client_id"), _field("client_secret")
+    assertion = _field("client_assertion")
+    if assertion is not None and form_secret is None:
+        return client_of(known, form_id, _field("client_assertion_type"), assertion)
     header = _basic()
     if header and form_secret is not None:
         raise FaultError(

@@ -81,6 +81,8 @@ class Registration:
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
     frontchannel_logout_uri: str | None = None
+    # PEM texts; with one of their keys the website may prove itself instead of by its secret.
+    certificates: tuple[str, ...] = ()
 
 
 class World:

@@ -47,7 +47,7 @@ def blocks(document: str, language: str) -> list[str]:
 
 def read_by_the_code() -> set[str]:
     """Return every variable that the product takes from its environment."""
-    settings = text_of("app/core/settings_reader.py")
+    settings = text_of("app/core/settings_reader.py") + text_of("app/core/settings_operations.py")
     readers = r"environment\.(?:text|secret|whole_number|email|yes_or_no)\("
     functions = r"_(?:database_url|encryption_keys)\(\s*(?:\w+,\s*)+"
     found = set(re.findall(rf'(?:{readers}|{functions})\s*"([A-Z_]+)"', settings))
@@ -306,6 +306,7 @@ HOSTS = re.compile(
     r"(?:127\.0\.0\.1|localhost|\[::1\]|\w[\w.-]*\.example(?:\.\w+)?|example\.\w+"
     r"|ledengegevens\.vng\.nl|identifier\.overheid\.nl|standaarden\.overheid\.nl"
     r"|login\.microsoftonline\.com"  # Entra ID: where a work account signs in
+    r"|outlook\.office365\.com"  # names a right in a token, and is asked for nothing
     r"|yml\.publiccode\.tools|www\.overheid\.nl|(?:www\.)?vng\.nl"
     r"|www\.w3\.org)"  # the name of SVG, which is nothing that is asked for
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ class RunningEntra:
         port: int = 0,
         control: bool = True,
         host_name: str | None = None,
+        certificates: Iterable[str] = (),
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.world = world or demo_world()
         self.registration = Registration(
@@ -61,9 +64,10 @@ class RunningEntra:
             redirect_uris=tuple(redirect_uris),
             post_logout_redirect_uris=tuple(post_logout_redirect_uris),
             frontchannel_logout_uri=frontchannel_logout_uri,
+            certificates=tuple(certificates),
         )
         self._server = Server(
-            self.world, [self.registration, *others], port=port, with_control=control
+            self.world, [self.registration, *others], port=port, with_control=control, tls=tls
         )
         if host_name is not None:
             # To a browser another name is another site, and cookies are held to that.
@@ -101,6 +105,16 @@ class RunningEntra:
             "ENTRA_CLIENT_ID": self.client_id,
             "ENTRA_CLIENT_SECRET": self.client_secret,
         }
+
+    def accepts(self, access_token: str) -> bool:
+        """Say whether a server that this token is for ought to believe it."""
+        return self._server.provider.accepts(access_token)
+
+    def order(self, **orders: Any) -> None:
+        """Give orders without HTTP: for a provider behind TLS of a test's own."""
+        control = self._server.provider.control
+        assert control is not None
+        control.obey(orders, self._server.provider)
 
     def control(self, **orders: Any) -> None:
         """Give orders, see `tests/entra/control.py`; AssertionError if they mean nothing."""

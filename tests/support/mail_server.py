@@ -1,9 +1,11 @@
 """A mail server for tests: a real SMTP conversation on this machine, with answers as told."""
 
+import base64
 import datetime as dt
 import ipaddress
+import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -39,6 +41,8 @@ class Inbox:
     mail: list[str] = field(default_factory=list)
     notify: list[dict[str, str]] = field(default_factory=list)
     wrong_password: bool = False
+    accepts: Callable[[str], bool] | None = None
+    tokens: list[str] = field(default_factory=list)
     knows_dsn: bool = False
     port: int = 0
 
@@ -82,6 +86,23 @@ class Inbox:
         return AuthResult(success=not self.wrong_password, handled=False)
 
 
+class WithTokens(Inbox):
+    """A server that takes tokens as Microsoft 365 does: user and token in one answer (XOAUTH2)."""
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        raw = base64.b64decode(args[1]).decode() if len(args) > 1 else ""
+        found = re.fullmatch("user=(.+)\x01auth=Bearer (.+)\x01\x01", raw)
+        assert found, "this is no answer of XOAUTH2"
+        self.tokens.append(found[2])
+        self.logins.append((found[1], ""))
+        assert self.accepts is not None
+        if self.accepts(found[2]):
+            return AuthResult(success=True)
+        # Why not, in a challenge that is answered with nothing.
+        assert not await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
+
+
 class Dsn(SMTP):
     """A server that knows delivery status notifications (RFC 3461), which aiosmtpd doesn't."""
 
@@ -103,7 +124,11 @@ class _Controller(Controller):
 @contextmanager
 def mail_server(**options: Any) -> Iterator[Inbox]:
     """Serve until the block ends; `options` are aiosmtpd's."""
-    inbox = Inbox(knows_dsn=options.pop("knows_dsn", False))
+    accepts = options.pop("accepts", None)
+    kind = WithTokens if accepts else Inbox
+    inbox = kind(knows_dsn=options.pop("knows_dsn", False), accepts=accepts)
+    if accepts:
+        options |= {"auth_require_tls": False, "auth_exclude_mechanism": ["PLAIN", "LOGIN"]}
     if options.pop("with_login", False):
         options |= {"authenticator": inbox.authenticate, "auth_require_tls": False}
     inbox.port = free_port()

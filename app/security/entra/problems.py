@@ -32,8 +32,9 @@ class Problem(Enum):
 
 _BY_NUMBER: Mapping[Problem, frozenset[str]] = {
     Problem.OURS: frozenset(
-        ("90008", "650056", "700016", "50011", "7000215", "7000222", "90102", "900971")
-    ),
+        ("90008", "650056", "700016", "50011", "7000215", "7000222", "700024", "700027")
+    )
+    | {"90102", "900971"},
     Problem.CONSENT: frozenset(("65001", "90094", "90095", "900941")),
     Problem.DECLINED: frozenset(("65004",)),
     Problem.NOT_ALLOWED: frozenset(("50105", "50020", "50194")),

@@ -15,10 +15,12 @@ from urllib.parse import urlencode
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests.adapters import HTTPAdapter
 
+from app.core.client_certificate import ClientCertificate
 from app.security.entra.problems import Problem, problem_of
 
 # Together never more than five: a wait that begins just before the end of all lasts once more.
@@ -33,6 +35,9 @@ RELOAD_SECONDS = 60.0
 PAUSE_SECONDS = 10.0
 SCOPE = "openid profile email"
 ANY_TENANT = "organizations"
+ALGORITHM = "PS256"
+# Microsoft advises five to ten minutes at most.
+ASSERTION_SECONDS = 300
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 Answer = Mapping[str, Any]
@@ -88,10 +93,18 @@ class _Bounded(HTTPAdapter):
 class Provider:
     """Entra ID as one registered application sees it; one for all requests of a process."""
 
-    def __init__(self, base: str, client_id: str, client_secret: str, return_url: str) -> None:
+    def __init__(
+        self,
+        base: str,
+        client_id: str,
+        client_secret: str,
+        return_url: str,
+        certificate: ClientCertificate | None = None,
+    ) -> None:
         self.base, self.client_id = base, client_id
         self.return_url = return_url
         self._secret = client_secret
+        self._certificate = certificate
         self._metadata: _Kept[Answer] | None = None
         self._keys: _Kept[KeySet] | None = None
         self._away_until = 0.0
@@ -151,14 +164,17 @@ class Provider:
         return f"{self.base}/{ANY_TENANT}/v2.0/adminconsent?{wanted}"
 
     def _session(self) -> OAuth2Session:
+        certificate = self._certificate
         session = OAuth2Session(
             self.client_id,
-            self._secret,
+            certificate.key_pem if certificate else self._secret,
             scope=SCOPE,
             redirect_uri=self.return_url,
             code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_post",  # noqa: S106 - the name of a method
+            token_endpoint_auth_method="private_key_jwt" if certificate else "client_secret_post",
         )
+        if certificate:
+            session.register_client_auth_method(_assertion(certificate))
         session.mount("https://", _Bounded())
         session.mount("http://", _Bounded())
         return session
@@ -210,6 +226,14 @@ class Provider:
     def _away(self, error: Exception) -> ProviderError:
         self._away_until = time.monotonic() + PAUSE_SECONDS
         return ProviderError(Problem.AWAY, type(error).__name__)
+
+
+def _assertion(certificate: ClientCertificate) -> PrivateKeyJWT:
+    """Return how a request for a token is signed, as Microsoft documents it: PS256 and x5t#S256."""
+    header = {"alg": ALGORITHM, "typ": "JWT", "x5t#S256": certificate.thumbprint}
+    now = int(time.time())
+    claims = {"nbf": now, "exp": now + ASSERTION_SECONDS}
+    return PrivateKeyJWT(claims=claims, headers=header, alg=ALGORITHM)
 
 
 def _age(kept: _Kept[Any]) -> float:
