@@ -1,4 +1,4 @@
-"""0025 takes what was written about illness out of rows and history; the chain stays whole."""
+"""0024 takes what was written about illness out of rows and history; the chain stays whole."""
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -6,7 +6,7 @@ from alembic.script import ScriptDirectory
 from app.core import migrate
 from tests.support.database import SampleDatabase
 
-MIGRATION = "0025"
+MIGRATION = "0024"
 CLOSE = """
     update register.functievervulling set einddatum = begindatum + 200, reden_einde = %s,
            toelichting = %s where id = %s

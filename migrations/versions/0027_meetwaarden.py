@@ -2,8 +2,8 @@
 
 from migrations.sql import run
 
-revision = "0028"
-down_revision = "0021"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
