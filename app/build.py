@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 import click
@@ -94,12 +96,16 @@ _IS_DEPLOYED = text(
 )
 
 
+class NotReadyError(Exception):
+    """The site can't be built yet; the message is a Dutch sentence that says what it waits for."""
+
+
 def read_settings() -> Settings:
     """Read the environment; end with all its faults in Dutch when they can't be used."""
     try:
         return Settings.from_environment(os.environ)
     except SettingsError as error:
-        _give_up(str(error))
+        give_up(str(error))
 
 
 def is_command_line() -> bool:
@@ -141,23 +147,40 @@ def add_commands(flask: Flask) -> None:
     cli_release.add_release_commands(flask)
 
 
-def add_database(flask: Flask, settings: Settings) -> Database:
-    """Open the database; end with one clear line when it is away or was never deployed."""
+@contextmanager
+def needing_a_database() -> Iterator[None]:
+    """Turn every fault of the database within the block into NotReadyError."""
     try:
-        database = open_database(app_url(settings), prepares=not settings.database_without_prepare)
-        with database.engine.connect() as connection:
-            is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
+        yield
+    except DatabaseAwayError as error:
+        raise NotReadyError(str(error)) from error
+    except SQLAlchemyError as error:
+        # Its text names the server and the user; the settings are where to look.
+        raise NotReadyError(
+            "De database is niet te bereiken; kijk naar DATABASE_URL en of de server draait."
+        ) from error
+
+
+def add_database(flask: Flask, settings: Settings) -> Database:
+    """Open the database; raise NotReadyError when it is away or was never deployed.
+
+    Ends with one clear line for what waiting doesn't mend: another release, another key.
+    """
+    database = open_database(app_url(settings), prepares=not settings.database_without_prepare)
+    with database.engine.connect() as connection:
+        is_deployed = connection.execute(_IS_DEPLOYED).scalar_one()
+        try:
             refuse_other_schema(connection)
             if is_deployed:
                 take_role(connection, DOOR)
                 check_start(connection, settings)
-    except (DatabaseAwayError, SchemaVersionError, InstallationError) as error:
-        _give_up(str(error))
-    except SQLAlchemyError:
-        # Its text names the server and the user; the settings are where to look.
-        _give_up("De database is niet te bereiken; kijk naar DATABASE_URL en of de server draait.")
+        except (SchemaVersionError, InstallationError) as error:
+            give_up(str(error))
     if not is_deployed:
-        _give_up("De database is nog niet klaargezet; voer eerst 'flask --app app deploy' uit.")
+        database.engine.dispose()
+        raise NotReadyError(
+            "De database is nog niet klaargezet; voer eerst 'flask --app app deploy' uit."
+        )
     flask.extensions[EXTENSION] = database
 
     @flask.teardown_appcontext
@@ -249,7 +272,7 @@ def add_pages(flask: Flask, builder: AppBuilder) -> None:
     headers.add_headers(flask)
 
 
-def _give_up(sentence: str) -> NoReturn:
+def give_up(sentence: str) -> NoReturn:
     """End with one line and no stack."""
     print(f"Fout: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - for the administrator
     # Under gunicorn this very code ends the master too, instead of starting the worker for ever.

@@ -3,6 +3,8 @@
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
+CONNECT_SECONDS = 5
+
 
 def make_engine(url: str | URL, *, pool_size: int = 8, prepares: bool = True) -> Engine:
     """Return the engine; a connection that died with the server is replaced before it is used.
@@ -19,8 +21,12 @@ def make_engine(url: str | URL, *, pool_size: int = 8, prepares: bool = True) ->
         pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,
-        # After so many times a statement is prepared; 5 is psycopg's own.
-        connect_args={"prepare_threshold": 5 if prepares else None},
+        connect_args={
+            # After so many times a statement is prepared; 5 is psycopg's own.
+            "prepare_threshold": 5 if prepares else None,
+            # A server that does not answer at all must not hold a page for minutes.
+            "connect_timeout": CONNECT_SECONDS,
+        },
     )
 
 

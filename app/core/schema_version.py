@@ -61,3 +61,8 @@ def mark_schema(connection: Connection, revision: str | None) -> None:
     """Leave the revision where everyone may read it; None is a database that is empty again."""
     if revision in known_revisions():
         connection.exec_driver_sql(f"comment on table app.alembic_version is '{revision}'")
+
+
+def is_current(connection: Connection) -> bool:
+    """Say whether the database was deployed by this very release."""
+    return bool(connection.execute(_READ).scalar_one_or_none() == known_revisions()[-1])

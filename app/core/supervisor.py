@@ -133,7 +133,7 @@ class Supervisor:
         bind = f"fd://{self._socket.fileno()}"
         settings = ["-c", "python:app.core.web_server", "--workers", str(self.settings.workers)]
         self.web = child_process.spawn(
-            [sys.executable, "-m", "gunicorn", *settings, "--bind", bind, "app:create_app()"],
+            [sys.executable, "-m", "gunicorn", *settings, "--bind", bind, "app:create_site()"],
             # At once, and its workers with it: a master that takes its time keeps the port.
             parent_death_signal=signal.SIGKILL,
             env={**self._environment(owner=False), **self.entra.told_to_website()},

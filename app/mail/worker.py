@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.database import make_engine
 from app.core.installation import InstallationError, check_start
 from app.core.log_lines import set_up_logging, tell
+from app.core.readiness import MAIL_CONNECTION
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError
@@ -123,7 +124,9 @@ class Worker:
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         address = self.listen_url.set(drivername="postgresql").render_as_string(hide_password=False)
-        line = psycopg.connect(address, autocommit=True)
+        line = psycopg.connect(
+            address, autocommit=True, connect_timeout=5, application_name=MAIL_CONNECTION
+        )
         line.execute(f"listen {CHANNEL}")
         return line
 
@@ -133,12 +136,14 @@ class Worker:
             if time.monotonic() >= self._forget_at:
                 postman.forget_old()
                 self._forget_at = time.monotonic() + FORGET_SECONDS
-            self._deliver(postman)
+            self._deliver(postman, line)
             self._wait(line)
 
-    def _deliver(self, postman: Postman) -> None:
+    def _deliver(self, postman: Postman, line: "psycopg.Connection[tuple[object, ...]]") -> None:
         """Send what is due, for as long as the mail server is there."""
         for _ in range(BATCH):
+            # `/ready` sees by this that the mail goes on.
+            line.execute("select 1")
             delivery = None if self._must_stop() else postman.deliver_one()
             if delivery is None:
                 break

@@ -33,6 +33,7 @@ from app.security.return_path import HOME, safe_path
 
 LOGGER = logging.getLogger("ledengegevens.web")
 INSUFFICIENT_PRIVILEGE = "42501"
+RETRY_AFTER_SECONDS = "30"
 # Column, table, function or type not there, and a plan that was made for another table: the schema
 # was changed while this process was running.
 SCHEMA_CHANGED = frozenset({"42703", "42P01", "42883", "42704", "0A000"})
@@ -131,7 +132,7 @@ def add_error_pages(flask: Flask) -> None:
     """Register the handlers; the kinds that aren't here reach the last one, which is a 500."""
     flask.register_error_handler(HTTPException, _http_error)
     flask.register_error_handler(CSRFError, _csrf_error)
-    flask.register_error_handler(SecurityError, _strange_host)
+    flask.register_error_handler(SecurityError, tell_strange_host)
     flask.register_error_handler(NoResultFound, _not_there)
     flask.register_error_handler(SQLAlchemyError, _database_error)
     flask.register_error_handler(Exception, _unexpected_error)
@@ -153,7 +154,8 @@ def error_page(
         request_id=request_id(),
         back=back,
     )
-    return Response(page, status=status, mimetype="text/html")
+    again = {"Retry-After": RETRY_AFTER_SECONDS} if status == 503 else {}
+    return Response(page, status=status, mimetype="text/html", headers=again)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
@@ -222,7 +224,7 @@ def _refused_referrer(error: CSRFError) -> ErrorText | None:
     return PROXY_TEXT
 
 
-def _strange_host(_error: SecurityError) -> Response:
+def tell_strange_host(_error: SecurityError) -> Response:
     """Say by which address the site answers: mostly a server in front of it is being set up."""
     metrics.REFUSALS.labels("host").inc()
     sentence = _(

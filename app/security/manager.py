@@ -13,7 +13,7 @@ from app.security.door import tools
 from app.security.local.views import SignInView
 
 # Served without asking who it is for.
-IMPERSONAL = frozenset({"static", "health", "security_txt"})
+IMPERSONAL = frozenset({"static", "health", "ready", "security_txt"})
 LONGEST_TOKEN = 100
 
 

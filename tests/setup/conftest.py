@@ -77,6 +77,8 @@ def create_app():
         (folder / "demo-accounts.json").write_text("[]")
 
     return app
+
+create_site = create_app
 '''
 
 STAND_IN_MAIL = '''

@@ -88,7 +88,7 @@ def serve(
                 *settings,
                 "--bind",
                 f"127.0.0.1:{port}",
-                "app:create_app()",
+                "app:create_site()",
             ],
             cwd=PROJECT_ROOT,
             env={**clean, **environment, "PORT": str(port)},
