@@ -91,6 +91,7 @@ TABLES = (
             "sinds",
             "waarnemend",
             "fractievoorzitter",
+            "telt_mee",
         ),
         history=False,
     ),
