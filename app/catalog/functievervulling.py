@@ -92,6 +92,7 @@ TABLES = (
             "sinds",
             "waarnemend",
             "fractievoorzitter",
+            "telt_mee",
         ),
         history=False,
     ),

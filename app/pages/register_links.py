@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 
 from app.panel.columns import Reflected
-from app.panel.operators import EMPTY, OPEN, operators_of
+from app.panel.operators import EMPTY, OPEN, TEXT_IS, operators_of
 from app.register.finding import Act, Condition, Target
 
 
@@ -36,11 +36,13 @@ def _with_query(path: str, query: Mapping[str, object]) -> str:
 
 
 def _filter_key(view: str, condition: Condition) -> str:
-    if condition.value is not None:
-        return f"_flt_0_{condition.column}"
-    column = _reflected(view).columns[condition.column]
-    wanted = OPEN if condition.is_open else EMPTY
-    return f"_flt_{operators_of(column).index(wanted)}_{condition.column}"
+    operators = operators_of(_reflected(view).columns[condition.column])
+    if condition.value is None:
+        index = operators.index(OPEN if condition.is_open else EMPTY)
+    else:
+        # A text begins with other comparisons; all else begins with "is".
+        index = operators.index(TEXT_IS) if TEXT_IS in operators else 0
+    return f"_flt_{index}_{condition.column}"
 
 
 def _view_name(table: str) -> str:

@@ -231,12 +231,11 @@ def _actions(situation: Situation) -> list[Action]:
 
 def _links(situation: Situation) -> dict[str, str]:
     """Return where the links beside the headings lead."""
-    now = Condition("einddatum")
     raadslid = situation.functie(words.RAADSLID)
-    raad = (Condition("functie_id", raadslid.id),) if raadslid else ()
+    raad = (Condition("functie", raadslid.naam),) if raadslid else ()
     gemeente = Target("register.gemeente", situation.gemeente.id)
     return {
-        "raad": list_of("register.functievervulling", *raad, now),
+        "raad": list_of("register.bezetting", *raad, Condition("telt_mee", "ja")),
         "college": list_of("register.bezetting", Condition("orgaan", "college")),
         "griffie": list_of("register.bezetting", Condition("orgaan", "griffie")),
         "contact": address_of(gemeente, Act.COMPLETE),

@@ -66,12 +66,13 @@ OPEN = Operator(
 )
 IS = Operator(_l("is"), lambda e, v: e == v)
 IS_NOT = Operator(_l("is niet"), lambda e, v: e.is_distinct_from(v))
+TEXT_IS = Operator(_l("is"), _equals)
 
 TEXT = (
     Operator(_l("begint met"), _like("", "%")),
     Operator(_l("eindigt op"), _like("%", "")),
     Operator(_l("bevat"), _like("%", "%")),
-    Operator(_l("is"), _equals),
+    TEXT_IS,
     Operator(_l("begint niet met"), _like("", "%", negate=True)),
     Operator(_l("eindigt niet op"), _like("%", "", negate=True)),
     Operator(_l("bevat niet"), _like("%", "%", negate=True)),
