@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, cli_backup
+from app import cli, cli_backup, cli_register
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
 from app.core.request_log import add_request_log, set_up_logging
@@ -132,6 +132,7 @@ def add_commands(flask: Flask) -> None:
     """Add what the `flask` command can do."""
     cli.add_commands(flask)
     cli_backup.add_backup_commands(flask)
+    cli_register.add_register_commands(flask)
 
 
 def add_database(flask: Flask, settings: Settings) -> Database:
