@@ -5,8 +5,10 @@ import stat
 import pytest
 from flask import Flask
 
+from app.catalog.load import load_catalog
 from app.cli_register import add_register_commands
 from app.core.settings import Settings
+from app.panel.check import check_catalog
 from app.register.intake import DemoContentError, load_folder
 from tests.support import sample
 
@@ -100,6 +102,14 @@ def test_a_contact_sees_only_what_is_of_the_own_gemeente(register, folder, ciphe
         assert contact.execute("select achternaam from register.persoon").fetchall() == [
             ("Drienaam",)
         ]
+
+
+def test_the_catalog_and_the_guards_are_as_before(register, folder, cipher):
+    before = check_catalog(register.owner_engine(), load_catalog())
+    with register.as_owner() as owner:
+        load_folder(owner, folder, cipher.encrypt)
+    assert check_catalog(register.owner_engine(), load_catalog()) == before
+    assert register.value("select count(*) from pg_trigger where tgenabled = 'D'") == 0
 
 
 def test_check_writes_nothing(register, folder, command):
