@@ -105,11 +105,13 @@ def deploy_command() -> None:
 @click.argument("naam")
 @_tell_faults
 def create_admin_command(email: str, naam: str) -> None:
-    with owner_engine(_settings()).connect() as connection:
+    # One transaction: a session on a connection that has begun one does not commit it.
+    with owner_engine(_settings()).begin() as connection:
         # Under another AUTH_KEY the code would never be right.
         check_start(connection, _settings())
-        for line in create_admin(connection, _settings(), email, naam):
-            click.echo(line)
+        lines = create_admin(connection, _settings(), email, naam)
+    for line in lines:
+        click.echo(line)
 
 
 @demo_group.command("code", help="Toon de code die de authenticator van dit account nu geeft.")
