@@ -215,3 +215,13 @@ def test_the_shapes_name_columns_that_exist_and_ask_what_the_database_asks(datab
             # These follow from the rest.
             own = {"gemeente_id", "raadsperiode_id"}
             assert {name for name, needed in columns.items() if needed} - own <= asked
+
+
+def test_the_example_of_the_document_fits(faults, tmp_path):
+    document = (PROJECT_ROOT / "docs" / "register-load.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```csv (\S+)\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    assert len(examples) == 3
+    (tmp_path / "example").mkdir()
+    for name, text in examples:
+        (tmp_path / "example" / name).write_text(text, encoding="utf-8")
+    assert faults(tmp_path / "example") == []
