@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, cli_backup, cli_release
+from app import cli, cli_backup, cli_register, cli_release
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
 from app.core.installation import InstallationError, check_start
@@ -144,6 +144,7 @@ def add_commands(flask: Flask) -> None:
     """Add what the `flask` command can do."""
     cli.add_commands(flask)
     cli_backup.add_backup_commands(flask)
+    cli_register.add_register_commands(flask)
     cli_release.add_release_commands(flask)
 
 
