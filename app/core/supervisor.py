@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import os
 import signal
@@ -10,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -25,9 +24,11 @@ from app.core.settings import PROJECT_ROOT, Settings
 
 TICK_SECONDS = 0.1
 SERVING_WAIT_SECONDS = 120.0
-# More deaths than this in a minute is no accident: restarting hides a fault then.
+# More deaths of the website than this in a minute is no accident: restarting hides a fault then.
 MOST_RESTARTS = 5
 RESTART_WINDOW_SECONDS = 60.0
+# A database that is away is an outage, however long it takes: the website says so meanwhile.
+DATABASE_PAUSE_SECONDS = 1.0
 # Mail can wait: a postman that keeps dying takes nothing else along.
 MAIL_PAUSE_SECONDS = 5.0
 STOP_WEB = [(signal.SIGTERM, 12.0), (signal.SIGQUIT, 2.0)]
@@ -54,6 +55,8 @@ class Supervisor:
         self.mail: subprocess.Popen[bytes] | None = None
         self.entra = DemoEntra(settings)
         self._mail_begun = 0.0
+        self._database_begun = 0.0
+        self._database_is_away = False
         self._stop_asked = False
         self._restarts: deque[float] = deque()
         self._lock = FolderLock(settings.data_dir / ".start.lock")
@@ -188,12 +191,27 @@ class Supervisor:
     def _watch(self) -> None:
         while True:
             self._tick()
-            if self.server is not None and not self.server.is_running():
-                self._restart("De database", lambda: self._start_database(self._database()))
+            self._watch_database()
             if self.web is not None and self.web.poll() is not None:
-                self._restart("De website", self._start_web)
+                self._restart_web()
             self._watch_mail()
             self._watch_entra()
+
+    def _watch_database(self) -> None:
+        """Start our own database again when it ended, as often as it takes."""
+        if self.server is None or self.server.is_running():
+            return
+        if time.monotonic() < self._database_begun + DATABASE_PAUSE_SECONDS:
+            return
+        if not self._database_is_away:
+            self._say("De database was uitgevallen en wordt opnieuw gestart.")
+        self._database_begun, self._database_is_away = time.monotonic(), True
+        try:
+            self.server.start()
+        except (EmbeddedPostgresError, FolderTakenError):
+            return  # the reason is in its own log; told once, tried again after the pause
+        self._database_is_away = False
+        self._say("De database is er weer.")
 
     def _watch_mail(self) -> None:
         if self.mail is None or self.mail.poll() is None:
@@ -207,22 +225,16 @@ class Supervisor:
             self._say("Het nagemaakte Entra ID was uitgevallen en wordt opnieuw gestart.")
             self.entra.start()
 
-    def _database(self) -> EmbeddedPostgres:
-        if self.server is None:
-            raise StartError("Er is geen eigen database om opnieuw te starten.")
-        return self.server
-
-    def _restart(self, what: str, start: Callable[[], None]) -> None:
+    def _restart_web(self) -> None:
         now = time.monotonic()
         while self._restarts and self._restarts[0] < now - RESTART_WINDOW_SECONDS:
             self._restarts.popleft()
         if len(self._restarts) >= MOST_RESTARTS:
-            raise StartError(f"{what} valt steeds opnieuw uit; de website is gestopt.")
+            raise StartError("De website valt steeds opnieuw uit en is gestopt.")
         self._restarts.append(now)
-        self._say(f"{what} was uitgevallen en wordt opnieuw gestart.")
+        self._say("De website was uitgevallen en wordt opnieuw gestart.")
         # If it dies again while starting, the next tick sees that, and tries again or gives up.
-        with contextlib.suppress(EmbeddedPostgresError):
-            start()
+        self._start_web()
 
     def _end(self) -> None:
         """End everything: the website first, so that no request finds the database gone."""

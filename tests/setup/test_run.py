@@ -120,6 +120,25 @@ def test_a_killed_database_comes_back(make_site: MakeSite) -> None:
     assert site.get("/deploys") == "1"
 
 
+def test_a_database_that_can_not_start_for_a_while_ends_nothing(make_site: MakeSite) -> None:
+    site = make_site().start()
+    settings, log = (site.data_dir / name for name in ("postgres/postgresql.conf", "postgres.log"))
+    good, failed = settings.read_text(), "configuration file"
+    settings.write_text(f"{good}\nshared_buffers = kapot\n")
+    site.child("postgres").kill()
+    # More often than a website may die in a minute.
+    wait_for(lambda: log.read_text().count(failed) > 6 or site.ended(), "the database to try again")
+    assert not site.ended(), site.errors.read_text()
+    assert site.status("/health") == 200
+    assert site.output.read_text().count("De database was uitgevallen") == 1
+
+    settings.write_text(good)
+    site.wait_until_serving()
+    wait_for(lambda: "De database is er weer" in site.output.read_text(), "the good news")
+    assert site.get("/deploys") == "1"
+    assert site.stop() == 0
+
+
 def test_a_killed_website_comes_back_and_refuses_nobody(make_site: MakeSite) -> None:
     site = make_site().start()
     for _ in range(3):
