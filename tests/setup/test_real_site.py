@@ -21,7 +21,8 @@ from tests.support.clients import LiveSession
 
 CPU_SECONDS_TO_BE_UP_AGAIN = 20.0
 PRODUCT = ("app", "migrations", "translations", ".ci", "Makefile", "run.py", "config.py",
-           "alembic.ini", "babel.cfg", "requirements.txt", "requirements-dev.txt")  # fmt: skip
+           "alembic.ini", "babel.cfg", "pyproject.toml",
+           "requirements.txt", "requirements-demo.txt", "requirements-dev.txt")  # fmt: skip
 
 
 class RealSite(Site):
