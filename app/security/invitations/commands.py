@@ -38,8 +38,7 @@ def create_admin(connection: Connection, settings: Settings, email: str, naam: s
         raise InvitationError(f"'{email}' is geen e-mailadres.")
     if name is None:
         raise InvitationError(f"'{naam}' is geen naam.")
-    # Also where the caller's own checks began a transaction: the code counts once it is told.
-    with Session(connection, join_transaction_mode="control_fully") as session:
+    with Session(connection) as session:
         desk = _desk(session, settings)
         try:
             code = invite_without_letter(desk, Invitee(address, name, "beheerder"))

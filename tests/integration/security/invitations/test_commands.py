@@ -45,13 +45,6 @@ def test_the_first_beheerder_gets_a_code_on_the_screen_and_nowhere_else(owner, d
     assert events(database, "uitnodigen")[-1][1:] == ("gelukt", "opdrachtregel")
 
 
-def test_the_invitation_is_kept_whatever_its_connection_did_before(owner, database, settings):
-    owner.exec_driver_sql("select 1")  # a transaction is open, as after any check
-    create_admin(owner, settings, "baas@vng.example", "Bea Baas")
-    owner.close()
-    assert rows(database, "select email from app.uitnodiging") == [("baas@vng.example",)]
-
-
 def test_a_second_try_kills_the_first_code(owner, database, settings):
     codes = []
     for _ in range(2):
