@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.catalog.load import CatalogError, load_catalog
 from app.cli_translations import translations_group
@@ -89,9 +89,19 @@ def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:
         except SQLAlchemyError as error:
             # The stack is for the log; the last line is what the administrator reads.
             click.echo(repr(getattr(error, "orig", error)), err=True)
-            _give_up("de database weigerde het werk; de reden staat hierboven.")
+            _give_up(_about(error))
 
     return told
+
+
+def _about(error: SQLAlchemyError) -> str:
+    """Return the sentence for a database that can't be reached, or that refused something."""
+    if isinstance(error, OperationalError) and not getattr(error.orig, "sqlstate", None):
+        return (
+            "de database is niet te bereiken; kijk of de server draait en of adres, naam en"
+            " wachtwoord kloppen."
+        )
+    return "de database weigerde het werk; de reden staat hierboven."
 
 
 @click.command("deploy", help="Zet de database klaar: rollen, tabellen, rechten en inhoud.")
