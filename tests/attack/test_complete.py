@@ -11,7 +11,8 @@ from tests.support.attack_rows import EVERYONE, reviewed
 from tests.support.attack_world import look_at, scoped_tables
 
 # Signing in and out, and files: they hold no row.
-ABOUT_NOBODY = {"/login/", "/login/code", "/logout/", "/static/<path:filename>"}
+# A probe says of the site alone how it is, by its status; tests/setup/test_outage.py has it.
+ABOUT_NOBODY = {"/login/", "/login/code", "/logout/", "/ready", "/static/<path:filename>"}
 # About one's own account or about nobody yet; attacked where they are tested.
 ATTACKED_IN = {
     "account": "own_account",
