@@ -32,6 +32,7 @@ OTHERS = {
 # Run with the rights of the owner; who may call them was decided one by one.
 DEFINERS = {
     "app.installatiefeiten()": {"aanmelding", "postbode"},
+    "app.meetwaarden()": {"postbode"},
     "register.lees_huisadres(integer)": {CONTACT, "privacyfunctionaris"},
     "app.controleer_geschiedenis()": {"beheerder", "privacyfunctionaris"},
     "app.verzilver_uitnodiging(bytea,text,timestamp with time zone,text,text,text,text)": {

@@ -25,7 +25,7 @@ def seen_by(environment, hops: str) -> tuple[str, bool, str]:
 
         seen.append((request.remote_addr, request.is_secure, request.host, request.script_root))
 
-    answer = flask.test_client().get("/health", headers=HEADERS)
+    answer = flask.test_client().get("/static/css/site.css", headers=HEADERS)
     flask.extensions["ledengegevens"].engine.dispose()
     assert answer.status_code == 200
     return seen[0]
