@@ -8,7 +8,7 @@ from app.panel.views import PanelView
 from tests.browser.page_kinds import KINDS
 
 # Answers that are no page.
-NO_PAGES = {"static", "export", "lookup", "health", "favicon", "logout"}
+NO_PAGES = {"static", "export", "lookup", "health", "ready", "security_txt", "favicon", "logout"}
 
 
 def action_of(flask, endpoint):
