@@ -90,7 +90,7 @@ def test_what_asks_attention_in_the_sample(register, ids):
     assert {
         "zetels_fracties",
         "raad_vacature",
-        "niet_bevestigd",
+        "sterk_verouderd",
         "contactgegevens_ontbreken",
     } <= codes
     assert not {"burgemeester_ontbreekt", "griffier_ontbreekt", "wethouders_te_weinig"} & codes
