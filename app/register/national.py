@@ -92,7 +92,7 @@ _STANDINGS = text(
         from register.verkiezingsuitslag group by gemeente_id, verkiezingsdatum)
     select g.id, g.code, g.naam, g.einddatum, g.provincie_id, coalesce(pr.naam, '') as provincie,
            rp.zetels,
-           coalesce(z.som, 0) as fractiezetels, coalesce(z.vacatures, 0) as vacatures,
+           coalesce(z.som, 0) as fractiezetels, coalesce(z.vacatures, 0)::int as vacatures,
            u.som as uitslag_zetels, coalesce(b.raadsleden, 0) as raadsleden,
            coalesce(b.wethouders, 0) as wethouders, coalesce(b.deeltijders, 0) as deeltijders,
            coalesce(b.tijdsbesteding, 0) as tijdsbesteding,

@@ -23,6 +23,10 @@ update register.verkiezingsuitslag set zetels = zetels + 1 where gemeente_id % 2
 update register.functievervulling set fractie_id = null, fractievoorzitter = false
  where functie_id = (select id from register.functie where code = 'raadslid')
    and gemeente_id % 37 = 0 and id % 5 = 0;
+update register.functievervulling v set fractievoorzitter = false, fractie_id =
+  (select max(a.id) from register.fractie a join register.fractie b
+     on b.id = v.fractie_id and b.raadsperiode_id = a.raadsperiode_id)
+ where v.gemeente_id % 41 = 0 and v.id % 6 = 0 and v.fractie_id is not null;
 update register.functievervulling o set einddatum = current_date + 1
  where exists (select from register.functievervulling v where v.vervangt_id = o.id
                   and v.begindatum <= current_date and v.einddatum > current_date + 1);
