@@ -76,14 +76,13 @@ def vacancy(free: int) -> str:
 
 def posts(situation: Situation) -> list[Post]:
     """Return who works for raad and college; a post that must be filled is there when empty."""
-    asked = {code for code, *_rest in POSTS}
     found = []
     for functie in situation.functies:
         if functie.orgaan not in ("griffie", "ambtelijk") or functie.code == CONTACT:
             continue
         holders = situation.holders(functie.code)
         found += [Post(functie.naam, holder, "") for holder in holders]
-        if not holders and functie.code in asked:
+        if not holders and functie.code in POSTS:
             found.append(Post(functie.naam, None, add_address(situation, functie.code)))
     return found
 

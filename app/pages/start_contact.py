@@ -218,7 +218,7 @@ def _actions(situation: Situation) -> list[Action]:
         Action(
             "edit",
             _("Portefeuilles aanpassen"),
-            list_of(vervulling, *wethouders, Condition("einddatum")),
+            list_of(vervulling, *wethouders, Condition("einddatum", is_open=True)),
         ),
         Action(
             "phone",
@@ -231,11 +231,10 @@ def _actions(situation: Situation) -> list[Action]:
 
 def _links(situation: Situation) -> dict[str, str]:
     """Return where the links beside the headings lead."""
-    raadslid = situation.functie(words.RAADSLID)
-    raad = (Condition("functie", raadslid.naam),) if raadslid else ()
+    raad = situation.sitting(words.RAADSLID)
     gemeente = Target("register.gemeente", situation.gemeente.id)
     return {
-        "raad": list_of("register.bezetting", *raad, Condition("telt_mee", "ja")),
+        "raad": list_of(raad.table, *raad.where),
         "college": list_of("register.bezetting", Condition("orgaan", "college")),
         "griffie": list_of("register.bezetting", Condition("orgaan", "griffie")),
         "contact": address_of(gemeente, Act.COMPLETE),

@@ -10,10 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.pages.herindelingen import coming_sentences
-from app.pages.register_links import list_of
 from app.pages.sentences import long_moment, translate
 from app.pages.start_contact import SEVERITY_WORDS
-from app.register.finding import Condition
 from app.register.herindeling import coming_among
 from app.register.law import Freshness
 from app.register.national import (
@@ -145,7 +143,6 @@ def staff_page(now: datetime, provincie_id: str = "") -> str:
         say={SHAPES[state]: str(word) for state, word in FRESHNESS_WORDS.items()},
         provincies=[_provincie_row(row) for row in freshness_by_provincie(shown, today)],
         show_address=url_for("GemeenteView.show", pk="0")[:-1],
-        list_href=_list_address(chosen[0].provincie_id if chosen else None),
         points=what_asks_attention(shown, today),
         severity_words=SEVERITY_WORDS,
         names_shown=NAMES_SHOWN,
@@ -171,11 +168,6 @@ def _provincie_row(row: ProvincieFreshness) -> ProvincieRow:
             for gemeente in found
         ],
     )
-
-
-def _list_address(provincie_id: int | None) -> str:
-    where = () if provincie_id is None else (Condition("provincie_id", provincie_id),)
-    return list_of("register.gemeente", *where, Condition("einddatum", is_open=True))
 
 
 def _waiting() -> list[Waiting]:

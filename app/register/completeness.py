@@ -31,10 +31,10 @@ from app.register.rules_raad import (
 )
 from app.register.situation import Situation
 
-Rule = Callable[[Situation], Iterator[Finding]]
+Check = Callable[[Situation], Iterator[Finding]]
 
 # In the order in which the findings of one severity are shown.
-RULES: tuple[Rule, ...] = (
+CHECKS: tuple[Check, ...] = (
     raadsperiode_missing,
     posts_missing,
     fractie_vacancies,
@@ -60,5 +60,5 @@ RULES: tuple[Rule, ...] = (
 
 def what_asks_attention(situation: Situation) -> list[Finding]:
     """Return every finding, what is wrong before what to mind."""
-    findings = [finding for rule in RULES for finding in rule(situation)]
+    findings = [finding for check in CHECKS for finding in check(situation)]
     return sorted(findings, key=lambda finding: finding.severity is not Severity.FOUT)

@@ -1,7 +1,7 @@
 """The questions of VNG's start page: how do the gemeenten stand, and which need a hand first?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,13 +10,15 @@ from sqlalchemy import text
 from app.core.marking import N_
 from app.register.finding import Severity
 from app.register.law import (
+    INFORM_MONTHS,
     MINIMUM_WETHOUDERS,
     Freshness,
     add_months,
     freshness,
     wethouder_limits,
 )
-from app.register.overview import NETHERLANDS, AnySession
+from app.register.overview import AnySession
+from app.register.rules import RULES, Rule
 from app.register.wording import Wording, say, say_number
 
 URGENT_LINES = 10
@@ -24,46 +26,48 @@ CHANGED_LINES = 8
 # So many lines of history back is where "recent" ends, however few gemeenten they are about.
 HISTORY_LINES = 400
 ENDING_MONTHS = 3
+# So many persons not informed in one gemeente is where VNG asks what goes wrong there.
+MANY_NOT_INFORMED = 5
+FULL_TIME = Decimal(100)
 
 # One row a gemeente; what is counted per gemeente is counted once, for all of them. Who stands in
-# for somebody still present does not count for the law (see Situation.counted).
+# for a person still present does not count for the law (see Situation.counted).
 _STANDINGS = text(
     """
-    with geteld as (
-      select fv.gemeente_id, fv.functie_id, count(*) as aantal,
-             count(*) filter (where fv.tijdsbesteding < 100) as deeltijders
+    with zittend as (
+      select fv.gemeente_id, fv.fractie_id, f.code, fv.tijdsbesteding,
+             fv.vervangt_id is null or not exists (
+               select from register.functievervulling o
+                where o.gemeente_id = fv.gemeente_id and o.id = fv.vervangt_id
+                  and register.actief(o.begindatum, o.einddatum, :peildatum)) as telt_mee
         from register.functievervulling fv
-       where register.actief(fv.begindatum, fv.einddatum, :peildatum)
-       group by fv.gemeente_id, fv.functie_id),
-    vervangers as (
-      select fv.gemeente_id, fv.functie_id, count(*) as aantal,
-             count(*) filter (where fv.tijdsbesteding < 100) as deeltijders
-        from register.functievervulling fv
-        join register.functievervulling o
-          on o.gemeente_id = fv.gemeente_id and o.id = fv.vervangt_id
-       where fv.vervangt_id is not null
-         and register.actief(fv.begindatum, fv.einddatum, :peildatum)
-         and register.actief(o.begindatum, o.einddatum, :peildatum)
-       group by fv.gemeente_id, fv.functie_id),
+        join register.functie f on f.id = fv.functie_id
+       where register.actief(fv.begindatum, fv.einddatum, :peildatum)),
     bezet as (
-      select t.gemeente_id,
-             sum(t.aantal - coalesce(v.aantal, 0)) filter (where f.code = 'raadslid') as raadsleden,
-             sum(t.aantal - coalesce(v.aantal, 0)) filter (where f.code = 'wethouder')
-               as wethouders,
-             sum(t.deeltijders - coalesce(v.deeltijders, 0)) filter (where f.code = 'wethouder')
-               as deeltijders,
-             sum(t.aantal) filter (where f.code = 'burgemeester') as burgemeesters,
-             sum(t.aantal) filter (where f.code = 'griffier') as griffiers,
-             sum(t.aantal) filter (where f.code = 'gemeentesecretaris') as secretarissen,
-             sum(t.aantal) filter (where f.code = 'contactpersoon') as contactpersonen
-        from geteld t
-        join register.functie f on f.id = t.functie_id
-        left join vervangers v on v.gemeente_id = t.gemeente_id and v.functie_id = t.functie_id
-       group by t.gemeente_id),
+      select z.gemeente_id,
+             count(*) filter (where z.code = 'raadslid' and z.telt_mee) as raadsleden,
+             count(*) filter (where z.code = 'wethouder' and z.telt_mee) as wethouders,
+             count(*) filter (where z.code = 'wethouder' and z.telt_mee
+                                    and z.tijdsbesteding < 100) as deeltijders,
+             sum(z.tijdsbesteding) filter (where z.code = 'wethouder' and z.telt_mee)
+               as tijdsbesteding,
+             count(*) filter (where z.code = 'burgemeester') as burgemeesters,
+             count(*) filter (where z.code = 'griffier') as griffiers,
+             count(*) filter (where z.code = 'gemeentesecretaris') as secretarissen,
+             count(*) filter (where z.code = 'contactpersoon') as contactpersonen
+        from zittend z
+       group by z.gemeente_id),
+    leden as (
+      select z.gemeente_id, z.fractie_id, count(*) as aantal
+        from zittend z
+       where z.code = 'raadslid' and z.telt_mee and z.fractie_id is not null
+       group by z.gemeente_id, z.fractie_id),
     wachtend as (
       select p.gemeente_id, count(*) as personen
         from register.persoon p
-       where p.geinformeerd_op is null and p.aangemaakt_op < :uiterlijk_ingevoerd
+       where p.geinformeerd_op is null
+         and (p.aangemaakt_op at time zone 'Europe/Amsterdam')::date
+             + make_interval(months => :maanden) < :peildatum
          and exists (select from register.functievervulling fv
                       where fv.gemeente_id = p.gemeente_id and fv.persoon_id = p.id
                         and register.actief(fv.begindatum, fv.einddatum, :peildatum))
@@ -78,11 +82,20 @@ _STANDINGS = text(
       select gemeente_id, min(tijdstip) as moment from delen group by gemeente_id
       having count(*) = cardinality(enum_range(null::register.onderdeel)) - 1),
     zetels as (
-      select gemeente_id, raadsperiode_id, sum(zetels) as som from register.fractie group by 1, 2)
+      select fr.gemeente_id, fr.raadsperiode_id, sum(fr.zetels) as som,
+             sum(greatest(0, fr.zetels - coalesce(l.aantal, 0))) as vacatures
+        from register.fractie fr
+        left join leden l on l.gemeente_id = fr.gemeente_id and l.fractie_id = fr.id
+       group by fr.gemeente_id, fr.raadsperiode_id),
+    uitslag as (
+      select gemeente_id, verkiezingsdatum, sum(zetels) as som
+        from register.verkiezingsuitslag group by gemeente_id, verkiezingsdatum)
     select g.id, g.code, g.naam, g.einddatum, g.provincie_id, coalesce(pr.naam, '') as provincie,
            rp.zetels,
-           coalesce(z.som, 0) as fractiezetels, coalesce(b.raadsleden, 0) as raadsleden,
+           coalesce(z.som, 0) as fractiezetels, coalesce(z.vacatures, 0)::int as vacatures,
+           u.som as uitslag_zetels, coalesce(b.raadsleden, 0) as raadsleden,
            coalesce(b.wethouders, 0) as wethouders, coalesce(b.deeltijders, 0) as deeltijders,
+           coalesce(b.tijdsbesteding, 0) as tijdsbesteding,
            coalesce(b.burgemeesters, 0) as burgemeesters, coalesce(b.griffiers, 0) as griffiers,
            coalesce(b.secretarissen, 0) as secretarissen,
            coalesce(b.contactpersonen, 0) as contactpersonen,
@@ -95,6 +108,8 @@ _STANDINGS = text(
       left join register.raadsperiode rp on rp.gemeente_id = g.id
            and register.actief(rp.begindatum, rp.einddatum, :peildatum)
       left join zetels z on z.gemeente_id = g.id and z.raadsperiode_id = rp.id
+      left join uitslag u
+        on u.gemeente_id = g.id and u.verkiezingsdatum = rp.verkiezingsdatum
       left join bezet b on b.gemeente_id = g.id
       left join wachtend w on w.gemeente_id = g.id
       left join bevestigd bv on bv.gemeente_id = g.id
@@ -138,12 +153,14 @@ class Standing:
     contactpersonen: int
     niet_geinformeerd: int
     bevestigd_op: date | None
+    # Seats of the fracties without a member.
+    vacatures: int = 0
+    # Of the wethouders together, in percents of a full working week.
+    tijdsbesteding: Decimal = Decimal(0)
+    # Seats in the result of the election of this raad; None when the register has no result.
+    uitslag_zetels: int | None = None
     # The name of the gemeente that it goes into, where that is known.
     opgegaan_in: str | None = None
-
-    @property
-    def vacatures(self) -> int:
-        return max(0, (self.zetels or 0) - self.raadsleden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +196,9 @@ class Point:
     severity: Severity
     title: Wording
     gemeenten: tuple[Standing, ...]
+    # How many of it each gemeente has, by its id, where that is told; and what is told besides.
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    note: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +222,7 @@ class Changed:
 
 def get_standings(session: AnySession, peildatum: date) -> list[Standing]:
     """How does each present gemeente stand? In the order of their names."""
-    month_ago = add_months(peildatum, -1)
-    entered = datetime(month_ago.year, month_ago.month, month_ago.day, tzinfo=NETHERLANDS)
-    values = {"peildatum": peildatum, "uiterlijk_ingevoerd": entered}
+    values = {"peildatum": peildatum, "maanden": INFORM_MONTHS}
     return [Standing(**row) for row in session.execute(_STANDINGS, values).mappings()]
 
 
@@ -245,83 +263,104 @@ def totals(standings: Iterable[Standing], peildatum: date) -> Totals:
     )
 
 
-_FOUT, _LET_OP = Severity.FOUT, Severity.LET_OP
-# Code, severity, the words for it, and how much it weighs when gemeenten are put in order.
-_KINDS: Mapping[str, tuple[Severity, str, int]] = {
-    "burgemeester": (_FOUT, N_("Zonder burgemeester"), 5),
-    "griffier": (_FOUT, N_("Zonder griffier"), 5),
-    "secretaris": (_FOUT, N_("Zonder gemeentesecretaris"), 5),
-    "contactpersoon": (_FOUT, N_("Zonder contactpersoon"), 5),
-    "raadsperiode": (_FOUT, N_("Zonder raadsperiode"), 5),
-    "zetels": (_FOUT, N_("Zetels van de fracties tellen niet op"), 4),
-    "raad_te_vol": (_FOUT, N_("Meer raadsleden dan zetels"), 4),
-    "wethouders": (_FOUT, N_("Aantal wethouders buiten de wet"), 3),
-    "sterk_verouderd": (_FOUT, N_("Langer dan een jaar niet bevestigd"), 4),
-    "vacatures": (_LET_OP, N_("Vacatures in de raad"), 1),
-    "niet_geinformeerd": (_LET_OP, N_("Personen langer dan een maand niet geïnformeerd (AVG)"), 1),
-    "verouderd": (_LET_OP, N_("Langer dan drie maanden niet bevestigd"), 1),
-    "einde": (_LET_OP, N_("Houdt binnenkort op te bestaan"), 1),
-}
-
-
 def points_of(standing: Standing, peildatum: date) -> Iterator[str]:
-    """Return the code of each thing that asks attention in this gemeente."""
+    """Return the code of each rule that this gemeente does not meet."""
     fresh = freshness(standing.bevestigd_op, peildatum)
     soon = add_months(peildatum, ENDING_MONTHS)
-    zetels = standing.zetels
     checks = {
-        "burgemeester": not standing.burgemeesters,
-        "griffier": not standing.griffiers,
-        "secretaris": not standing.secretarissen,
-        "contactpersoon": not standing.contactpersonen,
-        "raadsperiode": zetels is None,
-        "zetels": zetels is not None and standing.fractiezetels != zetels,
-        "raad_te_vol": zetels is not None and standing.raadsleden > zetels,
-        "wethouders": zetels is not None and not _is_college_lawful(standing, zetels),
+        "burgemeester_ontbreekt": not standing.burgemeesters,
+        "griffier_ontbreekt": not standing.griffiers,
+        "gemeentesecretaris_ontbreekt": not standing.secretarissen,
+        "contactpersoon_ontbreekt": not standing.contactpersonen,
+        **_seats(standing),
         "sterk_verouderd": fresh is Freshness.STERK_VEROUDERD,
-        "vacatures": bool(standing.vacatures),
         "niet_geinformeerd": bool(standing.niet_geinformeerd),
+        "raad_vacature": bool(standing.vacatures),
         "verouderd": fresh is Freshness.VEROUDERD,
         "einde": standing.einddatum is not None and standing.einddatum <= soon,
     }
     return (code for code, is_so in checks.items() if is_so)
 
 
-def _is_college_lawful(standing: Standing, zetels: int) -> bool:
+def _seats(standing: Standing) -> Mapping[str, bool]:
+    """Return what follows from the number of seats; without it nothing but that it is missing."""
+    zetels = standing.zetels
+    if zetels is None:
+        return {"raadsperiode_ontbreekt": True}
     limits = wethouder_limits(zetels)
     most = limits.deeltijd if standing.deeltijders else limits.voltijd
-    return MINIMUM_WETHOUDERS <= standing.wethouders <= most
+    return {
+        "zetels_fracties": standing.fractiezetels != zetels,
+        "zetels_uitslag": standing.uitslag_zetels not in (None, zetels),
+        "raad_te_vol": standing.raadsleden > zetels,
+        "wethouders_te_weinig": standing.wethouders < MINIMUM_WETHOUDERS,
+        "wethouders_te_veel": standing.wethouders > most,
+        "wethouders_fte": bool(standing.deeltijders)
+        and standing.tijdsbesteding > limits.fte * FULL_TIME,
+    }
 
 
 def what_asks_attention(standings: Iterable[Standing], peildatum: date) -> list[Point]:
-    """Return each kind of thing that asks attention somewhere, with the gemeenten."""
+    """Return each kind of thing that asks attention somewhere, what is wrong first."""
     found: dict[str, list[Standing]] = {}
     for standing in standings:
         for code in points_of(standing, peildatum):
             found.setdefault(code, []).append(standing)
+    rules = sorted(
+        (rule for rule in RULES.values() if rule.code in found),
+        key=lambda rule: rule.severity is not Severity.FOUT,
+    )
     return [
-        Point(code, severity, say(title), tuple(found[code]))
-        for code, (severity, title, _) in _KINDS.items()
-        if code in found
+        _not_informed(rule, found[rule.code])
+        if rule.code == "niet_geinformeerd"
+        else Point(rule.code, rule.severity, say(rule.country), tuple(found[rule.code]))
+        for rule in rules
     ]
+
+
+def _not_informed(rule: Rule, waiting: list[Standing]) -> Point:
+    """Return where most persons wait; somebody waits nearly everywhere."""
+    most_first = sorted(waiting, key=lambda s: -s.niet_geinformeerd)
+    many = [s for s in most_first if s.niet_geinformeerd >= MANY_NOT_INFORMED]
+    return Point(
+        rule.code,
+        rule.severity,
+        say(
+            N_("%(grens)s of meer personen langer dan een maand niet geïnformeerd (AVG)"),
+            grens=MANY_NOT_INFORMED,
+        )
+        if many
+        else say(rule.country),
+        tuple(many or most_first),
+        numbers={s.id: s.niet_geinformeerd for s in waiting},
+        note=say(
+            N_("Samen wachten %(personen)s personen in %(gemeenten)s gemeenten; de meeste eerst."),
+            personen=sum(s.niet_geinformeerd for s in waiting),
+            gemeenten=len(waiting),
+        ),
+    )
 
 
 def most_urgent(standings: Iterable[Standing], peildatum: date) -> list[Urgent]:
     """Return the gemeenten in which something is wrong, the heaviest first, at most ten."""
     weighed = []
     for standing in standings:
-        codes = list(points_of(standing, peildatum))
-        if any(_KINDS[code][0] is _FOUT for code in codes):
-            weight = sum(_KINDS[code][2] for code in codes)
-            weighed.append((weight + Decimal(standing.vacatures) / 100, standing, codes))
+        rules = [RULES[code] for code in points_of(standing, peildatum)]
+        if any(rule.severity is Severity.FOUT for rule in rules):
+            weight = sum(rule.weight for rule in rules)
+            weighed.append((weight + Decimal(standing.vacatures) / 100, standing, rules))
     weighed.sort(key=lambda entry: -entry[0])
     return [
-        Urgent(standing, tuple(_reason(standing, code) for code in codes))
-        for _, standing, codes in weighed[:URGENT_LINES]
+        Urgent(standing, tuple(_reason(standing, rule) for rule in rules))
+        for _, standing, rules in weighed[:URGENT_LINES]
     ]
 
 
-def _reason(standing: Standing, code: str) -> Wording:
-    if code == "vacatures":
-        return say_number(standing.vacatures, N_("1 vacature"), N_("%(aantal)s vacatures"))
-    return say(_KINDS[code][1])
+def _reason(standing: Standing, rule: Rule) -> Wording:
+    if rule.numbered is None:
+        return say(rule.country)
+    numbers = {
+        "raad_vacature": standing.vacatures,
+        "niet_geinformeerd": standing.niet_geinformeerd,
+    }
+    return say_number(numbers[rule.code], *rule.numbered)

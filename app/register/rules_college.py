@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.core.marking import N_
-from app.register.finding import Act, Condition, Finding, Severity, Target
+from app.register.finding import Act, Condition, Finding, Target
 from app.register.law import (
     MINIMUM_WETHOUDERS,
     REMIND_MONTHS,
@@ -12,6 +12,7 @@ from app.register.law import (
     end_of_burgemeester_term,
     wethouder_limits,
 )
+from app.register.rules import finding
 from app.register.situation import (
     BURGEMEESTER,
     GRIFFIER,
@@ -24,7 +25,6 @@ from app.register.situation import (
 )
 from app.register.wording import Wording, say
 
-FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
 FULL_TIME = Decimal(100)
 
 
@@ -41,9 +41,7 @@ def number_of_wethouders(s: Situation) -> Iterator[Finding]:
             N_("Er staan %(aantal)s wethouders in het register; de wet vraagt er minstens twee"),
             aantal=len(wethouders),
         )
-        yield _about_wethouders(
-            s, "wethouders_te_weinig", say(N_("Te weinig wethouders")), sentence
-        )
+        yield _about_wethouders(s, "wethouders_te_weinig", sentence)
     elif len(wethouders) > most:
         msgid = (
             N_("%(aantal)s wethouders, ook in deeltijd; de wet staat er %(hoogste)s toe")
@@ -51,7 +49,7 @@ def number_of_wethouders(s: Situation) -> Iterator[Finding]:
             else N_("%(aantal)s wethouders in voltijd; de wet staat er %(hoogste)s toe")
         )
         sentence = say(msgid, aantal=len(wethouders), hoogste=most)
-        yield _about_wethouders(s, "wethouders_te_veel", say(N_("Te veel wethouders")), sentence)
+        yield _about_wethouders(s, "wethouders_te_veel", sentence)
 
 
 def fte_of_wethouders(s: Situation) -> Iterator[Finding]:
@@ -68,20 +66,19 @@ def fte_of_wethouders(s: Situation) -> Iterator[Finding]:
             fte=fte,
             hoogste=most,
         )
-        yield _about_wethouders(s, "wethouders_fte", say(N_("Te veel fte wethouders")), sentence)
+        yield _about_wethouders(s, "wethouders_fte", sentence)
 
 
 def wethouders_without_portefeuille(s: Situation) -> Iterator[Finding]:
     """A wethouder has at least one portefeuille."""
     for wethouder in s.holders(WETHOUDER):
         if not wethouder.portefeuilles:
-            yield Finding(
+            yield finding(
                 "portefeuille_ontbreekt",
-                FOUT,
-                say(N_("Portefeuilles van %(naam)s"), naam=wethouder.naam),
                 say(N_("Nog leeg")),
                 Target("register.functievervulling", wethouder.id),
                 Act.COMPLETE,
+                naam=wethouder.naam,
             )
 
 
@@ -89,60 +86,50 @@ def wethouders_without_tijdsbesteding(s: Situation) -> Iterator[Finding]:
     """Without the time of each wethouder the limits of art. 36 can't be held against them."""
     unknown = [w for w in s.counted(WETHOUDER) if w.tijdsbesteding is None]
     if unknown:
-        yield Finding(
+        yield finding(
             "tijdsbesteding_ontbreekt",
-            LET_OP,
-            say(N_("Tijdsbesteding van wethouders")),
             say(N_("Nog leeg bij %(namen)s"), namen=tuple(w.naam for w in unknown)),
             Target("register.functievervulling", unknown[0].id)
             if len(unknown) == 1
-            else _wethouders(s),
+            else _without_tijdsbesteding(s),
             Act.COMPLETE,
         )
 
 
 def double_burgemeester(s: Situation) -> Iterator[Finding]:
     """V12: one appointed burgemeester, and at most one who stands in."""
-    for is_acting, title in (
-        (False, N_("Meer dan één burgemeester")),
-        (True, N_("Meer dan één waarnemend burgemeester")),
-    ):
+    for is_acting, code in ((False, "burgemeester_dubbel"), (True, "waarnemer_dubbel")):
         found = [b for b in s.holders(BURGEMEESTER) if b.waarnemend is is_acting]
         if len(found) > 1:
-            yield Finding(
-                "burgemeester_dubbel",
-                FOUT,
-                say(title),
+            yield finding(
+                code,
                 say(
                     N_("%(namen)s. Beëindig de functie van wie het niet meer is."),
                     namen=tuple(b.naam for b in found),
                 ),
-                Target(
-                    "register.functievervulling",
-                    where=(*_functie(s, BURGEMEESTER), Condition("einddatum")),
-                ),
+                s.sitting(BURGEMEESTER, Condition("waarnemend", "ja" if is_acting else "nee")),
                 Act.LOOK,
             )
 
 
-# Two sets of functies that one person may not hold at once, how grave it is, and the law.
-_INCOMPATIBLE: tuple[tuple[tuple[str, ...], tuple[str, ...], Severity, str], ...] = (
+# Two sets of functies that one person may not hold at once, the rule, and what is said.
+_INCOMPATIBLE: tuple[tuple[tuple[str, ...], tuple[str, ...], str, str], ...] = (
     (
         (BURGEMEESTER,),
         (RAADSLID, WETHOUDER),
-        FOUT,
+        "functies_onverenigbaar",
         N_("%(naam)s is burgemeester en ook raadslid of wethouder; dat mag niet samengaan"),
     ),
     (
         (RAADSLID,),
         (WETHOUDER,),
-        LET_OP,
+        "raadslid_en_wethouder",
         N_("%(naam)s is raadslid en wethouder; dat mag alleen kort, rond de benoeming"),
     ),
     (
         (GRIFFIER, PLV_GRIFFIER),
         (SECRETARIS, PLV_SECRETARIS),
-        FOUT,
+        "functies_onverenigbaar",
         N_("%(naam)s werkt als griffier en als secretaris; dat mag niet samengaan"),
     ),
 )
@@ -150,14 +137,12 @@ _INCOMPATIBLE: tuple[tuple[tuple[str, ...], tuple[str, ...], Severity, str], ...
 
 def incompatible_functies(s: Situation) -> Iterator[Finding]:
     """V05, V06, V09: art. 13, 36b, 68, 100, 106 and 107d."""
-    for first, second, severity, msgid in _INCOMPATIBLE:
+    for first, second, code, msgid in _INCOMPATIBLE:
         others = {h.persoon_id for h in s.holders(*second)}
         both = {h.persoon_id: h for h in s.holders(*first) if h.persoon_id in others}
         for holder in both.values():
-            yield Finding(
-                "functies_onverenigbaar",
-                severity,
-                say(N_("Twee functies tegelijk")),
+            yield finding(
+                code,
                 say(msgid, naam=holder.naam),
                 Target("register.persoon", holder.persoon_id),
                 Act.LOOK,
@@ -171,10 +156,8 @@ def burgemeester_term_ends(s: Situation) -> Iterator[Finding]:
             continue
         end = end_of_burgemeester_term(burgemeester.begindatum, s.peildatum)
         if add_months(end, -REMIND_MONTHS) <= s.peildatum:
-            yield Finding(
+            yield finding(
                 "burgemeester_termijn",
-                LET_OP,
-                say(N_("Termijn van de burgemeester")),
                 say(
                     N_("De zes jaar van %(naam)s zijn om op %(einde)s"),
                     naam=burgemeester.naam,
@@ -185,15 +168,14 @@ def burgemeester_term_ends(s: Situation) -> Iterator[Finding]:
             )
 
 
-def _about_wethouders(s: Situation, code: str, title: Wording, sentence: Wording) -> Finding:
-    return Finding(code, FOUT, title, sentence, _wethouders(s), Act.LOOK)
+def _about_wethouders(s: Situation, code: str, sentence: Wording) -> Finding:
+    return finding(code, sentence, s.sitting(WETHOUDER), Act.LOOK)
 
 
-def _wethouders(s: Situation) -> Target:
-    where = (*_functie(s, WETHOUDER), Condition("einddatum"))
-    return Target("register.functievervulling", where=where)
-
-
-def _functie(s: Situation, code: str) -> tuple[Condition, ...]:
-    functie = s.functie(code)
-    return (Condition("functie_id", functie.id),) if functie else ()
+def _without_tijdsbesteding(s: Situation) -> Target:
+    functie = s.functie(WETHOUDER)
+    where = (Condition("functie_id", functie.id),) if functie else ()
+    present = Condition("einddatum", is_open=True)
+    return Target(
+        "register.functievervulling", where=(*where, present, Condition("tijdsbesteding"))
+    )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from app.core.marking import N_
-from app.register.finding import Act, Condition, Finding, Severity, Target
+from app.register.finding import Act, Condition, Finding, Target
 from app.register.law import FRESH_MONTHS, INFORM_MONTHS, Freshness, add_months, freshness
+from app.register.rules import finding
 from app.register.situation import (
     BURGEMEESTER,
     GRIFFIER,
@@ -13,31 +14,23 @@ from app.register.situation import (
     Functiehouder,
     Situation,
 )
-from app.register.wording import Wording, say, say_number
+from app.register.wording import Wording, say
 
-FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
 SOON_MONTHS = 1
 # The first three by art. 6 and 100; who replaces the griffier is for the raad to arrange (107d).
-POSTS = (
-    (BURGEMEESTER, N_("Burgemeester"), FOUT),
-    (SECRETARIS, N_("Gemeentesecretaris"), FOUT),
-    (GRIFFIER, N_("Griffier"), FOUT),
-    (PLV_GRIFFIER, N_("Plaatsvervangend griffier"), LET_OP),
-)
+POSTS = (BURGEMEESTER, SECRETARIS, GRIFFIER, PLV_GRIFFIER)
 
 
 def posts_missing(s: Situation) -> Iterator[Finding]:
     """V10: burgemeester (or who stands in), secretaris and griffier are there."""
-    for code, title, severity in POSTS:
+    for code in POSTS:
         functie = s.functie(code)
         # A functie that VNG does not keep in the code list is not asked for.
-        if s.holders(code) or (functie is None and severity is LET_OP):
+        if s.holders(code) or (functie is None and code == PLV_GRIFFIER):
             continue
         since = functie.laatste_vertrek if functie else None
-        yield Finding(
+        yield finding(
             f"{code}_ontbreekt",
-            severity,
-            say(title),
             say(N_("Ontbreekt sinds %(sinds)s"), sinds=since) if since else say(N_("Ontbreekt")),
             Target(
                 "register.functievervulling",
@@ -55,7 +48,6 @@ def not_informed(s: Situation) -> Iterator[Finding]:
     if late:
         yield _to_inform(
             "niet_geinformeerd",
-            FOUT,
             late,
             say(N_("Langer dan een maand geleden ingevoerd, en nog niet geïnformeerd (AVG)")),
         )
@@ -63,26 +55,22 @@ def not_informed(s: Situation) -> Iterator[Finding]:
         first = min(add_months(h.ingevoerd_op, INFORM_MONTHS) for h in in_time)
         yield _to_inform(
             "nog_te_informeren",
-            LET_OP,
             in_time,
             say(N_("Doe dit uiterlijk op %(datum)s (AVG)"), datum=first),
         )
 
 
-def _to_inform(
-    code: str, severity: Severity, persons: list[Functiehouder], sentence: Wording
-) -> Finding:
-    return Finding(
+def _to_inform(code: str, persons: list[Functiehouder], sentence: Wording) -> Finding:
+    return finding(
         code,
-        severity,
-        _named(
-            persons,
-            N_("Informeer %(naam)s over de verwerking van de gegevens"),
-            N_("Informeer %(aantal)s personen over de verwerking van hun gegevens"),
-        ),
         sentence,
-        _person_or_list(persons, "geinformeerd_op"),
+        _person_or_list(
+            persons,
+            Condition("informeren", "te laat" if code == "niet_geinformeerd" else "op tijd"),
+        ),
         Act.LOOK,
+        count=len(persons),
+        naam=persons[0].naam,
     )
 
 
@@ -101,10 +89,8 @@ def contact_data_missing(s: Situation) -> Iterator[Finding]:
         if not value
     )
     if missing:
-        yield Finding(
+        yield finding(
             "contactgegevens_ontbreken",
-            FOUT,
-            say(N_("Contactgegevens van de gemeente")),
             say(N_("Nog leeg: %(gegevens)s"), gegevens=missing),
             Target("register.gemeente", gemeente.id),
             Act.COMPLETE,
@@ -115,17 +101,13 @@ def email_missing(s: Situation) -> Iterator[Finding]:
     """Whoever holds a functie can be reached by e-mail."""
     without = _persons(h for h in s.functiehouders if not h.email)
     if without:
-        yield Finding(
+        yield finding(
             "email_ontbreekt",
-            LET_OP,
-            _named(
-                without,
-                N_("E-mailadres van %(naam)s"),
-                N_("E-mailadres van %(aantal)s personen"),
-            ),
             say(N_("Nog leeg")),
-            _person_or_list(without, "email_werk"),
+            _person_or_list(without, Condition("email_werk")),
             Act.COMPLETE,
+            count=len(without),
+            naam=without[0].naam,
         )
 
 
@@ -135,10 +117,8 @@ def functie_ends_soon(s: Situation) -> Iterator[Finding]:
     ending = [h for h in s.functiehouders if h.einddatum is not None and h.einddatum <= limit]
     for holder in ending:
         assert holder.einddatum is not None
-        yield Finding(
+        yield finding(
             "functie_eindigt",
-            LET_OP,
-            say(N_("Functie eindigt binnenkort")),
             say(
                 N_("%(functie)s %(naam)s, tot %(einde)s"),
                 functie=holder.functie,
@@ -163,10 +143,8 @@ def not_confirmed(s: Situation) -> Iterator[Finding]:
             datum=s.bevestigd_op,
             maanden=FRESH_MONTHS,
         )
-    yield Finding(
-        "niet_bevestigd",
-        FOUT if state is Freshness.STERK_VEROUDERD else LET_OP,
-        say(N_("Bevestigen dat alles klopt")),
+    yield finding(
+        "sterk_verouderd" if state is Freshness.STERK_VEROUDERD else "verouderd",
         sentence,
         Target("register.bevestiging"),
         Act.CONFIRM,
@@ -178,11 +156,8 @@ def _persons(holders: Iterator[Functiehouder]) -> list[Functiehouder]:
     return list({h.persoon_id: h for h in holders}.values())
 
 
-def _named(persons: list[Functiehouder], one: str, more: str) -> Wording:
-    return say_number(len(persons), one, more, naam=persons[0].naam)
-
-
-def _person_or_list(persons: list[Functiehouder], empty_column: str) -> Target:
+def _person_or_list(persons: list[Functiehouder], which: Condition) -> Target:
+    """Return the one person, or the list with one row for each of them."""
     if len(persons) == 1:
         return Target("register.persoon", persons[0].persoon_id)
-    return Target("register.persoon", where=(Condition(empty_column),))
+    return Target("register.bezetting", where=(which, Condition("eerste_functie", "ja")))

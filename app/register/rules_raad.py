@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 
 from app.core.marking import N_
-from app.register.finding import Act, Condition, Finding, Severity, Target
+from app.register.finding import Act, Condition, Finding, Target
+from app.register.rules import finding
 from app.register.situation import RAADSLID, Fractie, Situation
-from app.register.wording import Value, say, say_number
-
-FOUT, LET_OP = Severity.FOUT, Severity.LET_OP
+from app.register.wording import Value, say
 
 
 def raadsperiode_missing(s: Situation) -> Iterator[Finding]:
     """Without a raadsperiode nobody knows how many seats there are; VNG keeps it."""
     if s.gemeente.raadsperiode_id is None:
-        yield Finding(
+        yield finding(
             "raadsperiode_ontbreekt",
-            FOUT,
-            say(N_("Geen raadsperiode")),
             say(N_("Het aantal raadszetels is niet bekend. VNG vult de raadsperiode in.")),
             Target("register.gemeente", s.gemeente.id),
             Act.LOOK,
@@ -30,10 +27,8 @@ def fractie_vacancies(s: Situation) -> Iterator[Finding]:
         if members < fractie.zetels:
             yield _vacancy(s, fractie, members)
         elif members > fractie.zetels:
-            yield Finding(
+            yield finding(
                 "fractie_te_vol",
-                FOUT,
-                say(N_("Meer leden dan zetels")),
                 say(
                     N_("%(fractie)s: %(leden)s leden op %(zetels)s zetels"),
                     fractie=fractie.naam,
@@ -57,17 +52,12 @@ def _vacancy(s: Situation, fractie: Fractie, members: int) -> Finding:
         )
     raadslid = s.functie(RAADSLID)
     where = (Condition("functie_id", raadslid.id),) if raadslid else ()
-    return Finding(
+    return finding(
         "raad_vacature",
-        FOUT,
-        say_number(
-            fractie.zetels - members,
-            N_("Vacature in de raad"),
-            N_("%(aantal)s vacatures in de raad"),
-        ),
         sentence,
         Target("register.functievervulling", where=(*where, Condition("fractie_id", fractie.id))),
         Act.FILL,
+        count=fractie.zetels - members,
     )
 
 
@@ -75,16 +65,14 @@ def raad_over_its_seats(s: Situation) -> Iterator[Finding]:
     """V01: the raad never has more members than the law gives it seats."""
     members = len(s.counted(RAADSLID))
     if s.gemeente.zetels is not None and members > s.gemeente.zetels:
-        yield Finding(
+        yield finding(
             "raad_te_vol",
-            FOUT,
-            say(N_("Meer raadsleden dan zetels")),
             say(
                 N_("%(leden)s raadsleden op %(zetels)s raadszetels"),
                 leden=members,
                 zetels=s.gemeente.zetels,
             ),
-            _raadsleden(s),
+            s.sitting(RAADSLID),
             Act.LOOK,
         )
 
@@ -94,10 +82,8 @@ def seats_add_up(s: Situation) -> Iterator[Finding]:
     total = sum(fractie.zetels for fractie in s.fracties)
     if s.gemeente.zetels is not None and total != s.gemeente.zetels:
         periode = s.gemeente.raadsperiode_id
-        yield Finding(
+        yield finding(
             "zetels_fracties",
-            FOUT,
-            say(N_("Zetels tellen niet op")),
             say(
                 N_("De fracties hebben samen %(som)s zetels, de raad heeft er %(zetels)s"),
                 som=total,
@@ -113,10 +99,8 @@ def seats_as_elected(s: Situation) -> Iterator[Finding]:
     zetels, elected = s.gemeente.zetels, s.gemeente.uitslag_zetels
     if zetels is None or elected is None or zetels == elected:
         return
-    yield Finding(
+    yield finding(
         "zetels_uitslag",
-        FOUT,
-        say(N_("Zetels kloppen niet met de uitslag")),
         say(
             N_(
                 "De raad heeft %(zetels)s zetels, de uitslag telt er %(uitslag)s. VNG kijkt dit na."
@@ -134,10 +118,8 @@ def members_outside_fracties(s: Situation) -> Iterator[Finding]:
     if s.gemeente.raadsperiode_id is None:
         return
     for member in s.members_outside():
-        yield Finding(
+        yield finding(
             "raadslid_zonder_fractie",
-            FOUT,
-            say(N_("Raadslid zonder fractie")),
             say(N_("%(naam)s staat niet bij een fractie van deze raadsperiode"), naam=member.naam),
             Target("register.functievervulling", member.id),
             Act.COMPLETE,
@@ -146,34 +128,12 @@ def members_outside_fracties(s: Situation) -> Iterator[Finding]:
 
 def fractievoorzitter_missing(s: Situation) -> Iterator[Finding]:
     """Each fractie of two or more members has a voorzitter; one member alone needs no choice."""
-    without = [
-        fractie
-        for fractie in s.fracties
-        if len(members := s.members(fractie)) > 1 and not members[0].fractievoorzitter
-    ]
-    if without:
-        target = (
-            Target("register.functievervulling", where=(Condition("fractie_id", without[0].id),))
-            if len(without) == 1
-            else _raadsleden(s)
-        )
-        yield Finding(
-            "fractievoorzitter_ontbreekt",
-            LET_OP,
-            say_number(
-                len(without),
-                N_("Fractie zonder voorzitter"),
-                N_("%(aantal)s fracties zonder voorzitter"),
-            ),
-            say(N_("Kies de voorzitter van %(fracties)s"), fracties=tuple(f.naam for f in without)),
-            target,
-            Act.COMPLETE,
-        )
-
-
-def _raadsleden(s: Situation) -> Target:
-    """Return the list of who is raadslid now."""
-    functie = s.functie(RAADSLID)
-    present = Condition("einddatum")
-    where = (Condition("functie_id", functie.id), present) if functie else (present,)
-    return Target("register.functievervulling", where=where)
+    for fractie in s.fracties:
+        members = s.members(fractie)
+        if len(members) > 1 and not members[0].fractievoorzitter:
+            yield finding(
+                "fractievoorzitter_ontbreekt",
+                say(N_("Kies de voorzitter van %(fracties)s"), fracties=fractie.naam),
+                Target("register.functievervulling", where=(Condition("fractie_id", fractie.id),)),
+                Act.COMPLETE,
+            )

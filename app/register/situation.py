@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.register.finding import Condition, Target
+
 BURGEMEESTER = "burgemeester"
 WETHOUDER = "wethouder"
 RAADSLID = "raadslid"
@@ -128,6 +130,12 @@ class Situation:
         """Return the raadsleden who sit in no fractie of this raadsperiode."""
         known = {f.id for f in self.fracties}
         return [h for h in self.counted(RAADSLID) if h.fractie_id not in known]
+
+    def sitting(self, code: str, *more: Condition) -> Target:
+        """Return the list of who counts in this functie today, under more conditions if given."""
+        functie = self.functie(code)
+        where = (Condition("functie", functie.naam),) if functie else ()
+        return Target("register.bezetting", where=(*where, Condition("telt_mee", "ja"), *more))
 
     def functie(self, code: str) -> Functie | None:
         """Return the functie of the code list, if it is there."""

@@ -90,7 +90,7 @@ def test_what_asks_attention_in_the_sample(register, ids):
     assert {
         "zetels_fracties",
         "raad_vacature",
-        "niet_bevestigd",
+        "sterk_verouderd",
         "contactgegevens_ontbreken",
     } <= codes
     assert not {"burgemeester_ontbreekt", "griffier_ontbreekt", "wethouders_te_weinig"} & codes
@@ -184,6 +184,26 @@ def test_persons_who_wait_for_more_than_a_month(database, register, ids):
         for day, count in ((entered, 0), (entered + dt.timedelta(days=40), 2)):
             found = {s.code: s for s in national.get_standings(register, day)}
             assert found[sample.B].niet_geinformeerd == count
+
+
+def test_a_month_is_counted_from_the_day_of_entry_on_both_pages(database, register, ids):
+    """Entered on 28 February is too late on 29 March, though a month before 31 March is 28 too."""
+    with database.as_owner() as owner:
+        owner.execute("alter table register.persoon disable trigger user")
+        owner.execute(
+            "update register.persoon set geinformeerd_op = null, geinformeerd_door = null,"
+            " aangemaakt_op = '2027-02-28 12:00+01' where gemeente_id = %s",
+            (ids[sample.A],),
+        )
+        owner.execute("alter table register.persoon enable trigger user")
+    with acting_as(STAFF):
+        for day, is_late in ((28, False), (29, True), (31, True)):
+            peildatum = dt.date(2027, 3, day)
+            country = {s.code: s for s in national.get_standings(register, peildatum)}
+            situation = overview.get_situation(register, ids[sample.A], peildatum, None)
+            codes = {f.code for f in what_asks_attention(situation)}
+            assert bool(country[sample.A].niet_geinformeerd) is is_late
+            assert ("niet_geinformeerd" in codes) is is_late
 
 
 def test_the_country_asks_the_confirmations_as_the_start_page_does(database, register, ids):
