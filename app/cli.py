@@ -1,49 +1,29 @@
 """The commands of `flask --app app`: deploy, accounts, keys, catalog, history and translations."""
 
-import functools
-import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from app.catalog.load import CatalogError, load_catalog
+from app.catalog.load import load_catalog
+from app.cli_faults import give_up, tell_faults
 from app.cli_translations import translations_group
 from app.core.clock import now
-from app.core.database_fitness import DatabaseUnfitError
-from app.core.deploy_roles import RoleError
-from app.core.installation import InstallationError, check_start
-from app.core.running_database import DatabaseAwayError
-from app.core.schema_version import SchemaVersionError
+from app.core.installation import check_start
 from app.core.settings import Settings
 from app.demo_removal import describe_content, remove_demo
 from app.deploy import deploy, hold_deploy_lock, owner_engine
 from app.panel.check import check_catalog
-from app.security.demo_accounts import DemoAccountsError
 from app.security.grants_check import check_grants
-from app.security.invitations.commands import InvitationError, create_admin, present_code
+from app.security.invitations.commands import create_admin, present_code
 from app.security.invitations.letters import last_day
 from app.security.stored_secrets import (
     Rotation,
     count_unreadable,
     remove_unreadable,
     rotate,
-)
-
-# Faults that are told to the administrator in a sentence of their own.
-TOLD = (
-    RoleError,
-    DatabaseUnfitError,
-    DatabaseAwayError,
-    DemoAccountsError,
-    CatalogError,
-    InstallationError,
-    InvitationError,
-    SchemaVersionError,
 )
 
 _VERIFY = text("select keten, volgnummer, fout from app.controleer_geschiedenis() order by 1, 2")
@@ -77,35 +57,8 @@ def add_commands(flask: Flask) -> None:
     flask.cli.add_command(translations_group)
 
 
-def _tell_faults(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a fault into one Dutch line and exit code 1; anything else keeps its stack."""
-
-    @functools.wraps(command)
-    def told(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except TOLD as error:
-            _give_up(str(error))
-        except SQLAlchemyError as error:
-            # The stack is for the log; the last line is what the administrator reads.
-            click.echo(repr(getattr(error, "orig", error)), err=True)
-            _give_up(_about(error))
-
-    return told
-
-
-def _about(error: SQLAlchemyError) -> str:
-    """Return the sentence for a database that can't be reached, or that refused something."""
-    if isinstance(error, OperationalError) and not getattr(error.orig, "sqlstate", None):
-        return (
-            "de database is niet te bereiken; kijk of de server draait en of adres, naam en"
-            " wachtwoord kloppen."
-        )
-    return "de database weigerde het werk; de reden staat hierboven."
-
-
 @click.command("deploy", help="Zet de database klaar: rollen, tabellen, rechten en inhoud.")
-@_tell_faults
+@tell_faults
 def deploy_command() -> None:
     deploy(_settings(), click.echo)
 
@@ -113,7 +66,7 @@ def deploy_command() -> None:
 @click.command("create-admin", help="Nodig de eerste beheerder uit, met een code op het scherm.")
 @click.argument("email")
 @click.argument("naam")
-@_tell_faults
+@tell_faults
 def create_admin_command(email: str, naam: str) -> None:
     # One transaction: a session on a connection that has begun one does not commit it.
     with owner_engine(_settings()).begin() as connection:
@@ -126,7 +79,7 @@ def create_admin_command(email: str, naam: str) -> None:
 
 @demo_group.command("code", help="Toon de code die de authenticator van dit account nu geeft.")
 @click.argument("email")
-@_tell_faults
+@tell_faults
 def demo_code(email: str) -> None:
     with owner_engine(_settings()).connect() as connection:
         click.echo(present_code(connection, _settings(), email))
@@ -134,7 +87,7 @@ def demo_code(email: str) -> None:
 
 @demo_group.command("remove", help="Haal alle voorbeeldgegevens en demo-accounts weg.")
 @click.option("--yes", "is_confirmed", is_flag=True, help="Vraag niet of het zeker is.")
-@_tell_faults
+@tell_faults
 def demo_remove(is_confirmed: bool) -> None:
     engine = owner_engine(_settings())
     with hold_deploy_lock(engine), engine.connect() as connection:
@@ -148,7 +101,7 @@ def demo_remove(is_confirmed: bool) -> None:
 
 
 @keys_group.command("rotate", help="Versleutel alles opnieuw met de eerste sleutel.")
-@_tell_faults
+@tell_faults
 def keys_rotate() -> None:
     engine = owner_engine(_settings())
     with hold_deploy_lock(engine), engine.begin() as connection:
@@ -160,7 +113,7 @@ def keys_rotate() -> None:
 @keys_group.command("lost", help="Verwijder wat door een verloren sleutel onleesbaar is.")
 @click.argument("naam", type=click.Choice(KEY_NAMES))
 @click.option("--yes", "is_confirmed", is_flag=True, help="Vraag niet of het zeker is.")
-@_tell_faults
+@tell_faults
 def keys_lost(naam: str, is_confirmed: bool) -> None:
     engine = owner_engine(_settings())
     with hold_deploy_lock(engine), engine.connect() as connection:
@@ -191,7 +144,7 @@ def _told(rotation: Rotation) -> Iterator[str]:
 
 
 @catalog_group.command("check", help="Noem elk verschil tussen de catalogus en de database.")
-@_tell_faults
+@tell_faults
 def catalog_check() -> None:
     catalog = load_catalog()
     engine = owner_engine(_settings())
@@ -203,26 +156,26 @@ def catalog_check() -> None:
         click.echo(fault)
     if told:
         count = f"{len(told)} verschillen" if len(told) > 1 else "1 verschil"
-        _give_up(f"{count} tussen catalogus en database.")
+        give_up(f"{count} tussen catalogus en database.")
     click.echo("De catalogus en de database zeggen hetzelfde.")
 
 
 @history_group.command("verify", help="Controleer of de geschiedenis compleet en ongewijzigd is.")
-@_tell_faults
+@tell_faults
 def history_verify() -> None:
     with owner_engine(_settings()).connect() as connection:
         faults = connection.execute(_VERIFY).all()
     for keten, volgnummer, fault in faults:
         click.echo(f"keten {keten}, regel {volgnummer}: {fault}")
     if faults:
-        _give_up("de geschiedenis is niet zoals zij geschreven is.")
+        give_up("de geschiedenis is niet zoals zij geschreven is.")
     click.echo("De geschiedenis is compleet en ongewijzigd.")
 
 
 @history_group.command("erase", help="Wis de inhoud van de geschiedenis van een rij (AVG).")
 @click.argument("tabel")
 @click.argument("rij")
-@_tell_faults
+@tell_faults
 def history_erase(tabel: str, rij: str) -> None:
     with owner_engine(_settings()).begin() as connection:
         count = connection.execute(_ERASE, {"tabel": tabel, "rij": rij}).scalar_one()
@@ -235,8 +188,3 @@ def history_erase(tabel: str, rij: str) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings
-
-
-def _give_up(sentence: str) -> None:
-    click.echo(f"Fout: {sentence}", err=True)
-    sys.exit(1)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 from flask import Flask
 
-from app.core.backup import BackupError, backup, restore
-from app.core.deploy_roles import RoleError
-from app.core.running_database import DatabaseAwayError
-from app.core.settings import Settings, SettingsError
+from app.cli_faults import tell_faults
+from app.core.backup import backup, restore
+from app.core.settings import Settings
 
 # What a demo made for itself, where no key is set.
 KEY_FILES = ("address-key", "auth-key")
-TOLD = (BackupError, DatabaseAwayError, RoleError, SettingsError)
 
 
 def add_backup_commands(flask: Flask) -> None:
@@ -27,12 +24,10 @@ def add_backup_commands(flask: Flask) -> None:
 
 @click.command("backup", help="Bewaar de hele database in één bestand.")
 @click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+@tell_faults
 def backup_command(file: Path) -> None:
-    try:
-        settings = Settings.from_environment(os.environ)
-        size = backup(settings, file)
-    except TOLD as error:
-        _give_up(error)
+    settings = Settings.from_environment(os.environ)
+    size = backup(settings, file)
     megabytes = f"{size / 1_000_000:.1f}".replace(".", ",")
     click.echo(f"De reservekopie staat in {file} ({megabytes} MB).")
     click.echo(
@@ -46,18 +41,11 @@ def backup_command(file: Path) -> None:
 
 @click.command("restore", help="Zet een reservekopie terug in een lege database.")
 @click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path, dir_okay=False))
+@tell_faults
 def restore_command(file: Path) -> None:
-    try:
-        missing_key = restore(Settings.from_environment(os.environ), file)
-    except TOLD as error:
-        _give_up(error)
+    missing_key = restore(Settings.from_environment(os.environ), file)
     click.echo(f"De reservekopie {file} is teruggezet.")
     if missing_key:
         click.echo(f"Let op: {missing_key}")
     else:
         click.echo("Start de website met 'make run'.")
-
-
-def _give_up(error: Exception) -> None:
-    click.echo(f"Fout: {error}", err=True)
-    sys.exit(1)

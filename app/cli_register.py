@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 import psycopg
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.load import load_catalog
+from app.cli_faults import give_up, tell_faults
 from app.core.clock import now
 from app.core.database import make_engine
 from app.core.encryption import AddressCipher
 from app.core.installation import InstallationError, check_start, read_facts
-from app.core.running_database import DatabaseAwayError, app_url
-from app.core.schema_version import SchemaVersionError, refuse_other_schema
+from app.core.running_database import app_url
+from app.core.schema_version import refuse_other_schema
 from app.core.settings import Settings
 from app.deploy import hold_deploy_lock, owner_engine
 from app.panel.reflection import reflect
@@ -39,26 +37,22 @@ def add_register_commands(flask: Flask) -> None:
 @register_group.command("load", help="Laad personen en functies uit een map met CSV-bestanden.")
 @click.argument("folder", metavar="MAP", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--check", "is_check", is_flag=True, help="Kijk alles na en schrijf niets.")
+@tell_faults
 def load_command(folder: Path, is_check: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     engine = owner_engine(settings)
     try:
         with hold_deploy_lock(engine), engine.connect() as connection:
             outcome = _load(connection, settings, folder, is_check=is_check)
-    except (InstallationError, DatabaseAwayError, SchemaVersionError) as error:
-        _give_up(str(error))
-    except SQLAlchemyError as error:
-        click.echo(repr(getattr(error, "orig", error)), err=True)
-        _give_up("de database weigerde het werk; de reden staat hierboven.")
     except psycopg.errors.LockNotAvailable:
-        _give_up("iemand is iets aan het opslaan; probeer het opnieuw.")
+        give_up("iemand is iets aan het opslaan; probeer het opnieuw.")
     except psycopg.Error as error:
         # Its text may have values of a person in it.
-        _give_up(f"de database weigerde het werk (foutcode {error.sqlstate}).")
+        give_up(f"de database weigerde het werk (foutcode {error.sqlstate}).")
     for fault in outcome.faults[:SHOWN_FAULTS]:
         click.echo(str(fault), err=True)
     if outcome.faults:
-        _give_up(_count_faults(len(outcome.faults)))
+        give_up(_count_faults(len(outcome.faults)))
     click.echo(f"{'In orde' if is_check else 'Geladen'}: {outcome.describe()}.")
     if is_check:
         click.echo("Er is niets geladen; laat --check weg om te laden.")
@@ -106,8 +100,3 @@ def _count_faults(total: int) -> str:
         return "er is niets geladen: er is 1 fout."
     more = f"; de eerste {SHOWN_FAULTS} staan hierboven" if total > SHOWN_FAULTS else ""
     return f"er is niets geladen: er zijn {total} fouten{more}."
-
-
-def _give_up(sentence: str) -> NoReturn:
-    click.echo(f"Fout: {sentence}", err=True)
-    sys.exit(1)

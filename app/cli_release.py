@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from typing import NoReturn
-
 import click
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.running_database import DatabaseAwayError
-from app.core.schema_version import SchemaVersionError, known_revisions
+from app.cli_faults import give_up, tell_faults
+from app.core.schema_version import known_revisions
 from app.core.settings import Settings
 from app.core.version import product_version
-from app.downgrade import DowngradeError, downgrade
+from app.downgrade import downgrade
 
 # Commands that packages of others add; each goes round what this product guards (FAB's make
 # accounts past the sign-in, and the limiter is not in use).
@@ -35,20 +31,15 @@ def version_command() -> None:
 @click.command("downgrade", help="Zet het schema terug naar de revisie van een oudere versie.")
 @click.argument("revision", metavar="REVISIE", required=False)
 @click.option("--yes", "is_sure", is_flag=True, help="Doe het; er is een reservekopie.")
+@tell_faults
 def downgrade_command(revision: str | None, is_sure: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     if revision is None:
-        _give_up(
+        give_up(
             "Noem de revisie waarnaar het schema terug moet; welke bij een versie hoort, staat in"
             " docs/upgraden.md."
         )
-    try:
-        downgrade(settings, revision, click.echo, is_sure=is_sure)
-    except (DowngradeError, SchemaVersionError, DatabaseAwayError) as error:
-        _give_up(str(error))
-    except SQLAlchemyError as error:
-        click.echo(repr(getattr(error, "orig", error)), err=True)
-        _give_up("de database weigerde het werk; de reden staat hierboven.")
+    downgrade(settings, revision, click.echo, is_sure=is_sure)
 
 
 def _withdraw_others() -> None:
@@ -56,13 +47,8 @@ def _withdraw_others() -> None:
     context = click.get_current_context(silent=True)
     while context is not None:
         if context.info_name in NOT_OFFERED and context.parent is not None:
-            _give_up(f"De opdracht {context.info_name} is er bij dit product niet.")
+            give_up(f"De opdracht {context.info_name} is er bij dit product niet.")
         if context.parent is None and isinstance(context.command, click.Group):
             for name in NOT_OFFERED:
                 context.command.commands.pop(name, None)
         context = context.parent
-
-
-def _give_up(sentence: str) -> NoReturn:
-    click.echo(f"Fout: {sentence}", err=True)
-    sys.exit(1)
