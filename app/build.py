@@ -19,7 +19,8 @@ from app import cli, cli_backup, cli_register, cli_release
 from app.catalog.load import Catalog, load_catalog
 from app.core.encryption import AddressCipher
 from app.core.installation import InstallationError, check_start
-from app.core.request_log import add_request_log, set_up_logging
+from app.core.log_lines import set_up_logging
+from app.core.request_log import add_request_log
 from app.core.running_database import DatabaseAwayError, app_url
 from app.core.schema_version import SchemaVersionError, refuse_other_schema
 from app.core.settings import Settings, SettingsError

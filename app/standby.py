@@ -15,6 +15,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from app import build
+from app.core.log_lines import describe
 from app.core.settings import Settings
 from app.pages import assets, health
 from app.pages.errors import error_page, tell_strange_host
@@ -22,7 +23,7 @@ from app.pages.headers import add_headers
 
 LOGGER = logging.getLogger("ledengegevens")
 RETRY_SECONDS = 1.0
-# Served as ever: the files of the page, and the answers for whoever watches.
+# Served as ever: the files of the page, and the answers to probes.
 ALWAYS_SERVED = frozenset({"static", "favicon", "health", "ready", "show"})
 
 
@@ -67,7 +68,8 @@ class StandbySite:
         """Log why the site waits, once for each reason."""
         if self._told != str(reason):
             self._told = str(reason)
-            LOGGER.warning("de website wacht: %s", reason)
+            cause = describe(reason.__cause__) if reason.__cause__ else "niet klaargezet"
+            LOGGER.warning("de website wacht: %s (%s)", reason, cause)
 
 
 def make_standby_flask(settings: Settings) -> Flask:

@@ -2,21 +2,22 @@
 
 import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.settings import Settings
 from tests.support import sample
 from tests.support.clients import CheckedClient, LiveSession
 from tests.support.compiled_templates import COMPILED
-from tests.support.database import SampleDatabase, Server, build_template
+from tests.support.database import (
+    SampleDatabase,
+    Server,
+    build_template,
+    open_embedded_postgres,
+)
 from tests.support.live import LiveServer, environment_for, serve
 from tests.support.system_postgres import older_binaries, open_system_postgres
 
@@ -64,14 +65,8 @@ def postgres_server() -> Iterator[Server]:
         with open_system_postgres(binaries, is_documented=True) as own:
             yield own
         return
-    # Not pytest's own folder: the database's account must be able to reach it.
-    folder = Path(tempfile.mkdtemp(prefix="ledengegevens-test-", dir="/tmp"))
-    folder.chmod(0o711)
-    try:
-        with EmbeddedPostgres(folder, durable=False) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_embedded_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

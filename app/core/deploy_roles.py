@@ -42,7 +42,7 @@ def _close_database(connection: Connection) -> None:
     """Take from PUBLIC what PostgreSQL gives it on a new database, where the owner may do so.
 
     A temporary table or type could stand in for what a function of the owner names; `migrations`
-    (0030) closes that in the functions, this at the database.
+    (0026) closes that in the functions, this at the database.
     """
     connection.exec_driver_sql(
         """do $$ begin

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 YES, NO = ("ja", "1", "true"), ("", "nee", "0", "false")
+GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # A secret is a line of text; a file of more is another file.
 SECRET_FILE_MAXIMUM_BYTES = 65_536
@@ -49,6 +50,14 @@ class Environment:
             f"{name} moet een geheel getal van {minimum} tot en met {maximum} zijn, niet '{text}'."
         )
         return default
+
+    def choice(self, name: str, *words: str) -> str:
+        """Return one of the words; the first stands for a variable that is not set."""
+        text = self.text(name) or words[0]
+        if text in words:
+            return text
+        self.fault(f"{name} moet {', '.join(words[:-1])} of {words[-1]} zijn, niet '{text}'.")
+        return words[0]
 
     def yes_or_no(self, name: str) -> bool:
         text = self.text(name).lower()

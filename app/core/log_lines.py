@@ -87,7 +87,7 @@ class ToStderr(logging.StreamHandler[TextIO]):
 
     @property
     def stream(self) -> TextIO:
-        """The stderr of this moment: whoever runs us may put another in its place."""
+        """The stderr of this moment: a test or a server may have put another in its place."""
         return sys.stderr
 
     @stream.setter

@@ -7,9 +7,7 @@ import time
 
 from flask import Flask, Response, current_app, g, request
 
-from app.core.log_lines import describe, set_up_logging, tell
-
-__all__ = ("add_request_log", "describe", "log_fault", "request_id", "set_up_logging", "trace_id")
+from app.core.log_lines import describe, tell
 
 LOGGER = logging.getLogger("ledengegevens.verzoek")
 HEADER = "X-Request-ID"

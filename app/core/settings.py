@@ -14,6 +14,8 @@ AppEnv = Literal["demo", "production", "test"]
 LogFormat = Literal["tekst", "json"]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+# Where Microsoft's own sign-in is; another address is for a provider of a test or the demo.
+ENTRA_BASE = "https://login.microsoftonline.com"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 # The address that VNG names in its own explanation of the sign-up.
 DEFAULT_SUPPORT_EMAIL = "vngheden@vng.nl"

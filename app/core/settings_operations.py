@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from app.core.client_certificate import CertificateError, ClientCertificate, read_certificate
-from app.core.environment import Environment, split_url
-from app.core.settings import LogFormat, MailOAuth
+from app.core.environment import GUID, Environment, split_url
+from app.core.settings import ENTRA_BASE, LogFormat, MailOAuth
 
 Fields = dict[str, Any]
 
-# Microsoft's own sign-in; another address is for a test.
-MAIL_OAUTH_BASE = "https://login.microsoftonline.com"
 METRICS_TOKEN_MINIMUM_LENGTH = 32
-GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BIND = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})")
 
 
 def read_log_format(environment: Environment) -> LogFormat:
-    text = environment.text("LOG_FORMAT") or "tekst"
-    for known in get_args(LogFormat):
-        if text == known:
-            return known  # type: ignore[no-any-return]
-    environment.fault(f"LOG_FORMAT moet tekst of json zijn, niet '{text}'.")
-    return "tekst"
+    return cast("LogFormat", environment.choice("LOG_FORMAT", *get_args(LogFormat)))
 
 
 def read_metrics(environment: Environment, port: int) -> Fields:
@@ -87,11 +79,11 @@ def read_mail_oauth(environment: Environment) -> MailOAuth | None:
 
 
 def _mail_oauth_base(environment: Environment) -> str:
-    text = environment.text("MAIL_OAUTH_BASE").rstrip("/") or MAIL_OAUTH_BASE
+    text = environment.text("MAIL_OAUTH_BASE").rstrip("/") or ENTRA_BASE
     parts = split_url(text)
     if parts is None or parts.scheme != "https" or not parts.hostname or parts.path:
         environment.fault(
-            f"MAIL_OAUTH_BASE moet een https-adres zonder pad zijn, zoals {MAIL_OAUTH_BASE}."
+            f"MAIL_OAUTH_BASE moet een https-adres zonder pad zijn, zoals {ENTRA_BASE}."
         )
     return text
 

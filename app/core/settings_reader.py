@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
-from app.core.environment import EMAIL_ADDRESS, Environment, split_url
+from app.core.environment import EMAIL_ADDRESS, GUID, Environment, split_url
 from app.core.key_file import KeyFileError, read_or_create_key
 from app.core.settings import (
     DEFAULT_SUPPORT_EMAIL,
+    ENTRA_BASE,
     LOOPBACK_HOSTS,
     PROJECT_ROOT,
     AppEnv,
@@ -45,14 +46,11 @@ MAXIMUM_PROXY_HOPS = 5
 PASSWORD_MEMORY = 64
 PASSWORD_MEMORY_FLOOR = 46
 SMTP_SCHEMES = ("smtp", "smtps")
-# Where Microsoft's own sign-in is; another address is for a provider of a test or the demo.
-ENTRA_BASE = "https://login.microsoftonline.com"
 IMAP_SCHEMES = ("imap", "imaps")
 # A letter's own word and a plus come before the @, where RFC 5321 has room for 64.
 BOUNCE_NAME_MAXIMUM_LENGTH = 31
 # One line of security.txt: an address without a space.
 SECURITY_PAGE = re.compile(r"https://[!-~]{3,500}")
-GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 
 def _app_env(environment: Environment) -> AppEnv:
-    text = environment.text("APP_ENV") or "demo"
-    for known in get_args(AppEnv):
-        if text == known:
-            return known  # type: ignore[no-any-return]
-    environment.fault(f"APP_ENV moet demo, production of test zijn, niet '{text}'.")
-    return "demo"
+    return cast("AppEnv", environment.choice("APP_ENV", *get_args(AppEnv)))
 
 
 def _data_dir(environment: Environment) -> Path:

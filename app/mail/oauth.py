@@ -21,7 +21,7 @@ SCOPE = "https://outlook.office365.com/.default"
 TIMEOUT_SECONDS = 10.0
 _NONE = "Het token voor de mail is niet te krijgen"
 _AWAY = f"{_NONE}: de inlogdienst van Microsoft is niet bereikbaar."
-# What the standard's own words mean for whoever runs the site (RFC 6749, 5.2).
+# What the standard's error codes mean, for the administrator (RFC 6749, 5.2).
 _REASONS = {
     "invalid_client": "het geheim of certificaat klopt niet of is verlopen",
     "unauthorized_client": "de toepassing in MAIL_OAUTH_CLIENT_ID is er niet",

@@ -6,10 +6,8 @@ IP address too, and also while the database is away.
 
 import hmac
 import time
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -19,7 +17,8 @@ from werkzeug.wrappers import Response as Answer
 
 from app.core import metrics
 from app.core.clock import now
-from app.core.settings import PROJECT_ROOT, Settings
+from app.core.settings import Settings
+from app.core.version import product_version
 from app.scope.actor import Actor
 from app.scope.transaction import take_role
 
@@ -84,7 +83,7 @@ def add_metrics(flask: Flask) -> None:
         if not may_read(settings):
             abort(404)
         values = [*_from_database(kept), ("certificate_seconds", CERTIFICATE, _left(settings))]
-        body = metrics.render(metrics.Present(values, _version()))
+        body = metrics.render(metrics.Present(values, product_version()))
         return Response(body, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -99,13 +98,6 @@ def may_read(settings: Settings) -> bool:
 
 
 CERTIFICATE = "Seconden tot het certificaat bij Entra verloopt."
-
-
-@cache
-def _version() -> str:
-    """Return the version that pyproject.toml names."""
-    told = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(told.get("project", {}).get("version", "onbekend"))
 
 
 def _left(settings: Settings) -> float | None:

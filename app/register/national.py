@@ -319,7 +319,7 @@ def what_asks_attention(standings: Iterable[Standing], peildatum: date) -> list[
 
 
 def _not_informed(rule: Rule, waiting: list[Standing]) -> Point:
-    """Return where most persons wait; somebody waits nearly everywhere."""
+    """Return the gemeenten in which most persons wait; in nearly all of them some do."""
     most_first = sorted(waiting, key=lambda s: -s.niet_geinformeerd)
     many = [s for s in most_first if s.niet_geinformeerd >= MANY_NOT_INFORMED]
     return Point(

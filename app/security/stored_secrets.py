@@ -33,7 +33,7 @@ ADDRESSES: Final = "register.huisadres"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A column that `Keys.seal` fills; `is_lasting` when nobody can make its value anew."""
+    """A column that `Keys.seal` fills; `is_lasting` when its value can't be made anew."""
 
     table: str
     column: str

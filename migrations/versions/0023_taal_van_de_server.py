@@ -102,8 +102,8 @@ end $do$;
 """
 
 
-# Rows that were stored under another locale get their words and their place anew. Nobody changed
-# anything, so the history is silent.
+# Rows that were stored under another locale get their words and their place anew. No value
+# was changed, so the history is silent.
 STORED_AGAIN = """
 do $do$
 declare kolom record; gewijzigd bigint; ooit boolean := false;

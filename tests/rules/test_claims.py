@@ -12,7 +12,7 @@ from app.core.settings import PROJECT_ROOT
 TEXTS = ("app/help/*/*.md", "app/mail/texts/*.md", "app/templates/**/*.html", "app/pages/*.py",
          "app/catalog/*.py", "app/register/*.py", "app/security/**/*.py",
          "translations/en/LC_MESSAGES/messages.po")  # fmt: skip
-# There are no deliveries, nothing ends by itself, and why somebody is on leave is not kept.
+# There are no deliveries, nothing ends by itself, and the cause of leave is not kept.
 CLAIMS = {
     "publication": r"(word(t|en)|nooit) gepubliceerd|\b(is|are|never\W*) published\b",
     "on overheid.nl": r"(staan|gelden|are|counts as [a-z ]+) (op|on) (www\.)?overheid\.nl",

@@ -231,7 +231,7 @@ def test_the_worked_example_makes_a_table_that_passes_every_check(database):
 
 def test_the_worked_example_follows_on_the_newest_migration():
     found = (PROJECT_ROOT / "migrations/versions").glob("0*.py")
-    # Whoever follows the document has the example itself as a migration.
+    # A clone in which the document was followed has the example itself as a migration.
     newest = max(p.name[:4] for p in found if "kernen" not in p.name and "hulptekst" not in p.name)
     for name in ("docs/add-a-table.md", "docs/getting-started.md"):
         source = blocks(text_of(name), "python")[0]

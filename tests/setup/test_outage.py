@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +17,7 @@ from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.schema_version import known_revisions, mark_schema
 from app.core.settings import PROJECT_ROOT, Settings
 from tests.setup.conftest import alive, command, wait_for
-from tests.support.database import SampleDatabase, build_template
+from tests.support.database import SampleDatabase, build_template, open_embedded_postgres
 from tests.support.live import LiveServer, environment_for, serve
 
 # More than the supervisor allows in a minute: an outage is no reason to count.
@@ -29,13 +27,8 @@ STRANGE = {"Host": "10.1.2.3"}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[EmbeddedPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="ledengegevens-outage-", dir="/tmp"))
-    folder.chmod(0o711)
-    try:
-        with EmbeddedPostgres(folder, durable=False) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with open_embedded_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

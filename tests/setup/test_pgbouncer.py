@@ -1,4 +1,4 @@
-"""Behind PgBouncer the site is the same site: nobody gets the role or settings of another."""
+"""Behind PgBouncer the site is the same: no transaction gets the role or settings of another."""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """A database of a test's own: a copy of the template, with the addresses to reach it."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
@@ -13,6 +16,7 @@ from app.catalog.load import load_catalog
 from app.core import migrate
 from app.core.deploy_roles import ensure_roles
 from app.core.embedded_cluster import APP_ROLE, OWNER_ROLE
+from app.core.embedded_postgres import EmbeddedPostgres
 from app.help.pages import install
 from app.help.texts import standard_texts
 from app.mail import own_texts
@@ -32,6 +36,19 @@ class Server(Protocol):
     def create_database(self, name: str, template: str | None = None) -> None: ...
 
     def drop_database(self, name: str) -> None: ...
+
+
+@contextmanager
+def open_embedded_postgres() -> Iterator[EmbeddedPostgres]:
+    """Run an embedded server of the test's own; nothing of it stays."""
+    # Not pytest's own folder: the database's account must be able to reach it.
+    folder = Path(tempfile.mkdtemp(prefix="ledengegevens-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    try:
+        with EmbeddedPostgres(folder, durable=False) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def add_entra(flask: Flask) -> None:
 
 
 def _tell_expiry(certificate: ClientCertificate | None) -> None:
-    """Warn of a certificate that is over or nearly so: without it nobody signs in."""
+    """Warn of a certificate that is over or nearly so: sign-in with a work account ends with it."""
     days = (certificate.expires - now()).days if certificate else WARN_DAYS
     if days < 0:
         LOGGER.warning("ENTRA_CLIENT_CERTIFICATE is verlopen: inloggen met werkaccount lukt niet.")

@@ -29,9 +29,10 @@ class InvitationError(Exception):
 
 
 def create_admin(connection: Connection, settings: Settings, email: str, naam: str) -> list[str]:
-    """Invite a beheerder and return the lines that tell how to go on; commits.
+    """Invite a beheerder and return the lines that tell how to go on.
 
-    `connection` is the owner's. The code is in these lines and nowhere else.
+    `connection` is the owner's; a transaction that it has begun is the caller's to commit. The code
+    is in these lines and nowhere else.
     """
     address, name = normal_address(email), normal_name(naam)
     if address is None:

@@ -64,7 +64,7 @@ CONTENT = """select md5(string_agg((to_jsonb(t) - 'aangemaakt_op')::text, '|'
 
 @pytest.fixture(scope="module")
 def production(postgres_server, tmp_path_factory):
-    """An empty database on which production was deployed; nobody has an account yet."""
+    """An empty database on which production was deployed; no account is in it yet."""
     postgres_server.create_database("productie")
     database = SampleDatabase(postgres_server, "productie")
     environment = in_production(settings_of(database, tmp_path_factory.mktemp("productie")))
@@ -75,7 +75,7 @@ def production(postgres_server, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(production):
-    """The site on it, with one account per role; nobody in the register."""
+    """The site on it, with one account per role and no person in the register."""
     database, environment = production
     postgres = database.server
     postgres.create_database("productie_met_accounts", database.name)

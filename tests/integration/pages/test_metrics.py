@@ -1,4 +1,4 @@
-"""`/metrics`: who may read it, what it counts over all processes, and that it names nobody."""
+"""`/metrics`: who may read it, what it counts over all processes, and that it names no person."""
 
 import re
 

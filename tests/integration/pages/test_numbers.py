@@ -72,7 +72,7 @@ def rows_of(client, address):
         drawn += len(page.main.table.tbody.find_all("tr"))
         if last >= whole:
             return whole, drawn
-        address = page.find("a", rel="next")["href"]
+        address = page.main.find(lambda tag: tag.name == "a" and words(tag) == "Volgende")["href"]
 
 
 def numbered(client):

@@ -1,4 +1,4 @@
-"""A line of JSON has the fields of the schema and nothing of what somebody typed."""
+"""A line of JSON has the fields of the schema and nothing of what was typed."""
 
 import io
 import json

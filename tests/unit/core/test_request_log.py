@@ -1,6 +1,6 @@
 """What is written about an error says where it was, and never what somebody typed."""
 
-from app.core.request_log import describe
+from app.core.log_lines import describe
 
 
 def test_an_error_is_described_without_its_own_text():
