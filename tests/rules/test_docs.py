@@ -48,7 +48,7 @@ def blocks(document: str, language: str) -> list[str]:
 def read_by_the_code() -> set[str]:
     """Return every variable that the product takes from its environment."""
     settings = text_of("app/core/settings_reader.py") + text_of("app/core/settings_operations.py")
-    readers = r"environment\.(?:text|secret|whole_number|email|yes_or_no)\("
+    readers = r"environment\.(?:text|choice|secret|whole_number|email|yes_or_no)\("
     functions = r"_(?:database_url|encryption_keys)\(\s*(?:\w+,\s*)+"
     found = set(re.findall(rf'(?:{readers}|{functions})\s*"([A-Z_]+)"', settings))
     for path in [*(PROJECT_ROOT / "app").rglob("*.py"), PROJECT_ROOT / "run.py"]:
