@@ -66,10 +66,10 @@ _ALL: tuple[Rule, ...] = (
     Rule(
         "contactpersoon_ontbreekt",
         _FOUT,
-        "VNG: somebody keeps the data of each gemeente",
+        "VNG: each gemeente has a contact person",
         country=N_("Zonder contactpersoon"),
         weight=5,
-        alone="a gemeente without one has nobody who would read it",
+        alone="in a gemeente without one no reader is left",
     ),
     Rule(
         "raadsperiode_ontbreekt",
@@ -268,7 +268,7 @@ _ALL: tuple[Rule, ...] = (
     Rule(
         "email_ontbreekt",
         _LET_OP,
-        "whoever holds a functie can be reached",
+        "each holder of a functie can be reached",
         title=N_("E-mailadres van %(naam)s"),
         titles=N_("E-mailadres van %(aantal)s personen"),
         alone=_DETAIL,
