@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 from app.pages import hemicycle
 from app.pages.register_links import address_of
 from app.pages.sentences import long_date
-from app.register.finding import Act, Condition, Target
+from app.register.finding import Act, Condition, Severity, Target
 from app.register.overview import NETHERLANDS
-from app.register.rules_gegevens import POSTS
+from app.register.rules import RULES
+from app.register.rules_gegevens import POSTS, missing_code
 from app.register.situation import Bevestiging, Fractie, Functiehouder, Gemeente, Situation
 
 CONTACT = "contactpersoon"
@@ -33,16 +34,21 @@ class FractieRow:
     fractie: Fractie
     members: list[Functiehouder]
     vacancy: str
+    vacancy_status: str
     key: hemicycle.Key
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One functie of griffie or staff, and who holds it; nobody when it should be filled."""
+    """One functie of griffie or staff, and who holds it; None when it should be filled.
+
+    `status` is how grave it is that it is empty, as `status_of` says it.
+    """
 
     title: str
     holder: Functiehouder | None
     add: str
+    status: str = ""
 
 
 def facts(gemeente: Gemeente) -> list[str]:
@@ -61,10 +67,21 @@ def fractie_rows(situation: Situation) -> list[FractieRow]:
     """Return the fracties, the largest first, each with how it is recognised in the half circle."""
     marks = hemicycle.keys([fractie.zetels for fractie in situation.fracties])
     return [
-        FractieRow(fractie, members, vacancy(fractie.zetels - len(members)), key)
+        FractieRow(
+            fractie,
+            members,
+            vacancy(fractie.zetels - len(members)),
+            status_of("raad_vacature"),
+            key,
+        )
         for fractie, key in zip(situation.fracties, marks, strict=True)
         for members in (situation.members(fractie),)
     ]
+
+
+def status_of(code: str) -> str:
+    """Return the kind of status that a rule's severity is drawn as: "bad" or "warn"."""
+    return "bad" if RULES[code].severity is Severity.FOUT else "warn"
 
 
 def vacancy(free: int) -> str:
@@ -83,7 +100,8 @@ def posts(situation: Situation) -> list[Post]:
         holders = situation.holders(functie.code)
         found += [Post(functie.naam, holder, "") for holder in holders]
         if not holders and functie.code in POSTS:
-            found.append(Post(functie.naam, None, add_address(situation, functie.code)))
+            status = status_of(missing_code(functie.code))
+            found.append(Post(functie.naam, None, add_address(situation, functie.code), status))
     return found
 
 

@@ -132,7 +132,7 @@ _ALL: tuple[Rule, ...] = (
         _FOUT,
         "overheid.nl: not current after a year",
         title=N_("Bevestigen dat alles klopt"),
-        country=N_("Langer dan een jaar niet bevestigd"),
+        country=N_("Nooit of langer dan een jaar niet bevestigd"),
         weight=4,
     ),
     Rule(

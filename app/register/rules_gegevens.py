@@ -30,7 +30,7 @@ def posts_missing(s: Situation) -> Iterator[Finding]:
             continue
         since = functie.laatste_vertrek if functie else None
         yield finding(
-            f"{code}_ontbreekt",
+            missing_code(code),
             say(N_("Ontbreekt sinds %(sinds)s"), sinds=since) if since else say(N_("Ontbreekt")),
             Target(
                 "register.functievervulling",
@@ -38,6 +38,11 @@ def posts_missing(s: Situation) -> Iterator[Finding]:
             ),
             Act.ADD,
         )
+
+
+def missing_code(functie: str) -> str:
+    """Return the code of the rule that this functie is held by someone."""
+    return f"{functie}_ontbreekt"
 
 
 def not_informed(s: Situation) -> Iterator[Finding]:
